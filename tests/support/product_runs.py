@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from fakes.stand_in_tools import put_tools, tools_of
+from benchmarks.combined_runs.drawn_tools import put_tools, tools_of
 from witness_generators.runs.scenes import Scene
 from witness_generators.world.digests import LIBRARY_HASHES
 from witness_generators.world.workspace import lay_out, step_environment

@@ -57,8 +57,10 @@ VARIANTS: dict[str, tuple[set[str], Any]] = {
         ),
     ),
     "sarif": (
-        {"ESLint", "gosec", "Semgrep OSS", "Bandit", "CodeQL"},
-        lambda one: one["report"]["runs"][0]["tool"]["driver"]["name"],
+        {"ESLint", "gosec", "Semgrep OSS", "Bandit", "CodeQL", "another product"},
+        lambda one: (
+            one["report"]["runs"][0]["tool"]["driver"]["name"] if one["report"]["runs"] else "another product"
+        ),
     ),
     "sbom": ({"SPDX-2.3", "1.5", "1.6"}, lambda one: one.get("spdxVersion") or one.get("specVersion")),
     "secretscan": (

@@ -7,7 +7,13 @@ from collections import Counter
 import pytest
 
 from witness_generators.runs.combinations import EXCLUSIONS, SET_NAMES, list_members
-from witness_generators.runs.verdicts import VERDICTS, count_verdicts, judge_combination, list_judged
+from witness_generators.runs.verdicts import (
+    TAKES_ANY_JSON,
+    VERDICTS,
+    count_verdicts,
+    judge_combination,
+    list_judged,
+)
 from witness_schema import attestor_names, load
 from witness_schema.clone import repository_root
 
@@ -52,15 +58,21 @@ def test_every_judgement_has_a_source() -> None:
     for name in attestor_names():
         judged = judge_combination((name,))
         assert judged.source
-        assert bool(judged.reason) == (judged.verdict != "runs")
+        assert bool(judged.reason) == (judged.verdict != "runs" or name in TAKES_ANY_JSON)
+    assert "as that of sbom" in judge_combination(("sarif", "sbom")).reason
+    assert "docker" not in judge_combination(("sarif", "vex", "slsa")).reason
     assert judge_combination(("jwt",)).source == load("jwt").source
     assert all(one.source for one in EXCLUSIONS)
 
 
 @pytest.mark.checkout
 def test_lines_of_go_witness_are_there() -> None:
-    sources = {one.source for one in EXCLUSIONS} | {judge_combination((n,)).source for n in attestor_names()}
+    sources = (
+        {*TAKES_ANY_JSON.values()}
+        | {one.source for one in EXCLUSIONS}
+        | {judge_combination((n,)).source for n in attestor_names()}
+    )
     lines = [source.split(":") for source in sources if ".go:" in source]
-    assert len(lines) == 3
+    assert len(lines) == 5
     for path, number in lines:
         assert len((GO_WITNESS / path).read_text().splitlines()) >= int(number)

@@ -77,7 +77,7 @@ def build_details(world: World, job: CodebuildJob) -> Details:
 
 def _name_batch(world: World, job: CodebuildJob) -> Details:
     """Name the batch build that this build belongs to; no field for a build on its own."""
-    batch = f"build-batch/{world.repository.project}:{derive_uuid(job.nonce, 'batch')}"
+    batch = f"build-batch/{world.repository.project}:{job.batch_id}"
     return {"BuildBatchArn": world.prop(AwsAccount).arn("codebuild", batch)} if job.batch else {}
 
 

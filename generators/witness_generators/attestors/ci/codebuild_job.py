@@ -86,6 +86,11 @@ class CodebuildJob(HostBuild):
         """The build's id, `PROJECT:UUID`."""
         return f"{world.repository.project}:{derive_uuid(self.nonce, 'build')}"
 
+    @property
+    def batch_id(self) -> str:
+        """The UUID of the batch build that it belongs to, if it belongs to one."""
+        return derive_uuid(self.nonce, "batch")
+
     def arn(self, world: World) -> str:
         """The build's Amazon Resource Name."""
         return world.prop(AwsAccount).arn("codebuild", f"build/{self.id(world)}")

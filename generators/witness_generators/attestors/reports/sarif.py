@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from witness_generators.attestors.reports.sarif_results import SCAN, Scan
 from witness_generators.attestors.reports.struct_rewriting import build_rewriter
+from witness_generators.attestors.reports.taken_report import take_report
 from witness_generators.recording.attestor_row import Attestations, AttestorRow, Invariant
 from witness_generators.world.digests import DigestSet, artifact_digests
 from witness_generators.world.step_outputs import outputs_of
@@ -17,16 +18,32 @@ Json = dict[str, Any]
 
 def _build_recorded_report(world: World) -> Any:
     # go-sarif 1.1.1 keeps the properties that its structs have, and no others.
-    return build_rewriter("sarif", "sarif.Report")(world.prop(Scan).build_report(world))
+    return build_rewriter("sarif", "sarif.Report")(world.once(_take_report)[1])
+
+
+def _take_report(world: World) -> tuple[str, Json]:
+    scan = world.prop(Scan)
+    return take_report(world, scan.file, scan.build_report(world))
 
 
 def _compute_digests(world: World) -> DigestSet:
-    return artifact_digests(outputs_of(world)[world.prop(Scan).file], world.hashes)
+    return artifact_digests(outputs_of(world)[world.once(_take_report)[0]], world.hashes)
+
+
+def build_own_attestation(world: World) -> Json:
+    """Builds what the attestor records where it takes the scanner's report."""
+    scan = world.prop(Scan)
+    return {
+        "report": build_rewriter("sarif", "sarif.Report")(scan.build_report(world)),
+        "reportFileName": scan.file,
+        "reportDigestSet": artifact_digests(outputs_of(world)[scan.file], world.hashes),
+    }
 
 
 def _list_results(attestations: Attestations) -> list[tuple[Json, list[Json]]]:
     """Lists each result with the rules of its run."""
-    runs = attestations["sarif"]["report"]["runs"]
+    # What was taken for a report may have no runs.
+    runs = attestations["sarif"]["report"]["runs"] or ()
     return [(result, run["tool"]["driver"].get("rules", [])) for run in runs for result in run["results"]]
 
 
@@ -67,7 +84,7 @@ ROW = AttestorRow(
     "sarif",
     {
         "/report": _build_recorded_report,
-        "/reportFileName": lambda world: world.prop(Scan).file,
+        "/reportFileName": lambda world: world.once(_take_report)[0],
         "/reportDigestSet": _compute_digests,
     },
     needs=(SCAN,),

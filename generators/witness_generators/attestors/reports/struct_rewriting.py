@@ -45,6 +45,8 @@ class _Compiler:
             case json_shape.AnyOf((json_shape.Null(), other)):
                 write_some = self.build_writer(other)
                 return lambda value: None if value is None else write_some(value)
+            case json_shape.Anything(verbatim=False):
+                return _sort_keys
             case json_shape.Timestamp(_, utc, whole):
                 return _build_utc_writer(whole) if utc else _keep
             case _:
@@ -111,6 +113,17 @@ class _Compiler:
 
 def _keep(value: Any) -> Any:
     return value
+
+
+def _sort_keys(value: Any) -> Any:
+    """Returns the value as Go writes an `interface{}`: an object in it is a map, whose keys encoding/json sorts."""
+    match value:
+        case dict():
+            return {key: _sort_keys(value[key]) for key in sorted(value)}
+        case list():
+            return [_sort_keys(item) for item in value]
+        case _:
+            return value
 
 
 def _build_utc_writer(whole: bool) -> Writer:

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import pytest
 
-from fakes.registry import registry
+from benchmarks.combined_runs.image_routes import registry
 from support.product_runs import index_by_attestor, run_with_tools
 from support.worlds_on_disk import read_subjects
 from witness_generators.api.direct_draws import draw_scene

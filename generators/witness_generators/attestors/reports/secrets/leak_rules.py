@@ -70,6 +70,15 @@ def _make_private_key(seed: bytes) -> str:
 
 
 # Identifiers, descriptions and entropies are those of gitleaks; each secret has the length that the rule's pattern asks for.
+GENERIC_KEY = LeakRule(
+    "generic-api-key",
+    "Detected a Generic API Key, potentially exposing access to various services and sensitive operations.",
+    "BACKEND_API_KEY",
+    3.5,
+    _build_token_maker("", WORDLESS, 40),
+    terminated=True,
+    named=True,
+)
 RULES = (
     LeakRule(
         "github-pat",
@@ -116,11 +125,7 @@ RULES = (
         "Uncovered a GCP API key, which could lead to unauthorized access to Google Cloud services and data breaches.",
         "GOOGLE_API_KEY", 4, _build_token_maker("AIza", ALPHANUMERIC, 35), terminated=True,
     ),
-    LeakRule(
-        "generic-api-key",
-        "Detected a Generic API Key, potentially exposing access to various services and sensitive operations.",
-        "BACKEND_API_KEY", 3.5, _build_token_maker("", WORDLESS, 40), terminated=True, named=True,
-    ),
+    GENERIC_KEY,
     LeakRule(
         "private-key",
         "Identified a Private Key, which may compromise cryptographic security and sensitive data encryption.",

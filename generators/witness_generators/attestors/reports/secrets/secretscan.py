@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from witness_generators.attestors.reports.secrets.build_names import NAMED_BY, find_named_builds
 from witness_generators.attestors.reports.secrets.leaks import LEAKS, Leaks
 from witness_generators.attestors.reports.secrets.secret_search import (
     Search,
@@ -37,26 +38,28 @@ def _list_findings(world: World, recorder: Recorder) -> list[Json] | None:
     """Lists the findings by attestor, then by product."""
     values, leaks = world.once(_list_values), world.prop(Leaks)
     texts = [*_list_attestation_texts(world, recorder), *_list_product_texts(world)]
-    leaky = f"product:{leaks.form.file}" if leaks.leaks else None
+    # By location, the secrets that its text holds for gitleaks.
+    held = {f"attestation:{name}": named for name in NAMED_BY} if (named := find_named_builds(world)) else {}
+    if leaks.leaks:
+        held[f"product:{leaks.form.file}"] = leaks.leaks
     # In most runs no text holds a value, which one search in all of them tells.
-    plain = [text for location, text in texts if location != leaky]
+    plain = [text for location, text in texts if location not in held]
     is_quiet = not may_hold(plain, values.values(), list_beginnings(values)) if values else True
     # Upstream ranges over a map of products, so any order is real (`scanner.go:370`); without findings its slice stays nil.
     return [
         {**finding, "location": location}
         for location, text in texts
-        if location == leaky or not is_quiet
-        for finding in Search(leaks.leaks if location == leaky else (), values, world.hashes).search_text(
-            text
-        )
+        if location in held or not is_quiet
+        for finding in Search(held.get(location, ()), values, world.hashes).search_text(text)
     ] or None
 
 
 def _list_attestation_texts(world: World, recorder: Recorder) -> Iterator[tuple[str, bytes]]:
-    """Yields location and text of what is searched for values of variables: no attestor records the leaky file's content."""
-    if not world.once(_list_values):
-        return
+    """Yields location and text of what is searched for values of variables and ids of builds: no attestor records the leaky file's content."""
+    searched = world.attestors if world.once(_list_values) else NAMED_BY if find_named_builds(world) else ()
     for name in world.attestors:
+        if name not in searched:
+            continue
         # Upstream skips attestors that run at the same time as it does (`scanner.go:274`).
         if load(name).run_type != "postproduct":
             for text in _list_texts(name, recorder(name, world)):

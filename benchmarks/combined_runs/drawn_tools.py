@@ -6,7 +6,11 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-SCRIPT = "#!/bin/sh\ncp -R {source}/. .\nmv {said} {said}.told 2>/dev/null && cat {said}.told || true\n"
+# A tool whose output goes into a file prints nothing else there.
+SCRIPT = """#!/bin/sh
+cp -R {source}/. .
+if [ ! -f /dev/stdout ]; then mv {said} {said}.told 2>/dev/null && cat {said}.told || true; fi
+"""
 
 
 def tools_of(command: str) -> set[str]:
