@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from enum import StrEnum
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -33,19 +34,11 @@ class SetName(StrEnum):
     all = "all"
 
 
-class VerdictName(StrEnum):
-    """What holds of a combination, as the option names it."""
-
-    runs = "runs"
-    code = "code"
-    cannot = "cannot"
-
-
 def combinations(
     set_: Annotated[SetName, typer.Option("--set", help="The set of attestors to combine.")] = SetName.all,
     size: Annotated[int | None, typer.Option(min=1, help="Only combinations of this many attestors.")] = None,
     verdict: Annotated[
-        VerdictName | None,
+        Literal["runs", "code", "cannot"] | None,
         typer.Option(
             help="Only those that run with the command, only from code, or cannot. [default: runs and code]"
         ),
@@ -105,15 +98,13 @@ def _check_size(names: tuple[str, ...], size: int | None, *, refused: bool) -> N
     raise Misuse(f"no combination of {size}: {what}", advice=f"use --size {limit} or less")
 
 
-def _choose_verdicts(verdict: VerdictName | None, *, refused: bool) -> tuple[Verdict, ...]:
+def _choose_verdicts(named: str | None, *, refused: bool) -> tuple[Verdict, ...]:
     """The verdicts that are asked for. Raises Misuse when the two options differ."""
-    if refused and verdict not in (None, VerdictName.cannot):
-        raise Misuse(f"--refused is not --verdict {verdict}", advice="use one of them")
-    if refused or verdict is VerdictName.cannot:
-        return ("cannot",)
-    if verdict is None:
+    if refused and named not in (None, "cannot"):
+        raise Misuse(f"--refused is not --verdict {named}", advice="use one of them")
+    if named is None and not refused:
         return ("runs", "only from code")
-    return ("runs",) if verdict is VerdictName.runs else ("only from code",)
+    return ("runs",) if named == "runs" else ("only from code",) if named == "code" else ("cannot",)
 
 
 def _list_records(
@@ -121,10 +112,5 @@ def _list_records(
 ) -> Iterator[dict[str, Any]]:
     from witness_generators.runs.verdicts import list_judged
 
-    for chosen, judged in list_judged(names, verdicts, None if size is None else (size,)):
-        yield {
-            "attestors": chosen,
-            "verdict": judged.verdict,
-            "reason": judged.reason,
-            "source": judged.source,
-        }
+    judged = list_judged(names, verdicts, None if size is None else (size,))
+    return ({"attestors": chosen, **asdict(judgement)} for chosen, judgement in judged)

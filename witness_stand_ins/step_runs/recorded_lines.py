@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from witness_schema.documents.plain_json import parse_json
@@ -124,6 +124,8 @@ def _describe_slsa(attestation: Any) -> str:
 
 
 def _describe_sarif(attestation: Any) -> str:
+    if not pick(attestation, "report", "runs"):
+        return f"{pick(attestation, 'reportFileName')}, in which go-witness found no run of a scanner"
     tool = pick(attestation, "report", "runs", 0, "tool", "driver", "name")
     results = _count(pick(attestation, "report", "runs", 0, "results"), "result")
     return f"{pick(attestation, 'reportFileName')} of {tool}, {results}"
@@ -134,6 +136,21 @@ def _describe_vex(attestation: Any) -> str:
     return (
         f"{pick(attestation, 'reportFileName')} by {pick(attestation, 'vexDocument', 'author')}, {statements}"
     )
+
+
+def explain_unreadable(entries: Iterable[Any]) -> str:
+    """Why nobody can read these entries of a collection, "" where nothing is known against them.
+
+    The vex attestor takes any JSON object for its document, and go-vex writes one without a time as it cannot read it
+    (`runs/unreadable.py`).
+    """
+    for attestation in (pick(entry, "attestation") for entry in entries):
+        if pick(attestation, "vexDocument", "timestamp") == "":
+            return (
+                f"vex took {pick(attestation, 'reportFileName')} for its document, and nobody can read what it wrote of it: "
+                "go-witness takes the first JSON object among the products, in random order. Run vex in a step of its own"
+            )
+    return ""
 
 
 def _describe_instance(attestation: Any) -> str:

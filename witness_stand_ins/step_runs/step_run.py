@@ -32,7 +32,12 @@ from witness_stand_ins.stand_ins import StandIns
 from witness_stand_ins.step_runs import run_folder as names
 from witness_stand_ins.step_runs.attestor_ways import NOTHING, WAYS
 from witness_stand_ins.step_runs.fitting_policy import build_fitting_policy
-from witness_stand_ins.step_runs.recorded_lines import describe_attestation, pick, read_statement
+from witness_stand_ins.step_runs.recorded_lines import (
+    describe_attestation,
+    explain_unreadable,
+    pick,
+    read_statement,
+)
 from witness_stand_ins.step_runs.run_identity import RunIdentity, make_identity
 from witness_stand_ins.step_runs.step_endings import (
     Recorded,
@@ -180,6 +185,7 @@ def _finish(bench: _Bench, supply: Supply, services: StandIns | None) -> StepRec
     (place / names.POLICY).write_bytes(encode_indented(policy) + b"\n")
     subject = find_subject(statement)
     verified, said = _verify(bench, subject)
+    said = said and (explain_unreadable(entries) or said)
     listed = (names.COLLECTION, names.POLICY, names.SIGNED_POLICY, *_list_key_files(bench.identity))
     asked = dict.fromkeys(bench.request.services, 0)
     if services is not None:

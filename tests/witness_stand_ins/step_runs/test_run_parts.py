@@ -18,7 +18,7 @@ from witness_stand_ins.checkouts.checkout_world import build_world
 from witness_stand_ins.checkouts.choices import Choices
 from witness_stand_ins.checkouts.user_checkout import read_checkout
 from witness_stand_ins.step_runs.attestor_ways import WAYS
-from witness_stand_ins.step_runs.recorded_lines import describe_attestation, format_count
+from witness_stand_ins.step_runs.recorded_lines import describe_attestation, explain_unreadable, format_count
 from witness_stand_ins.step_runs.run_identity import make_identity
 from witness_stand_ins.step_runs.step_endings import explain_failure
 from witness_stand_ins.step_runs.step_request import StepRequest, split_names
@@ -173,3 +173,15 @@ def test_words_are_counted() -> None:
         "2,000 dependencies",
     ]
     assert split_names(["a, b", "c,,"]) == ("a", "b", "c")
+
+
+def test_a_document_that_vex_took_by_mistake_is_named() -> None:
+    entries = [
+        {"attestation": {"files": 1}},
+        {"attestation": {"vexDocument": {"timestamp": ""}, "reportFileName": "metadata.json"}},
+    ]
+    assert explain_unreadable(entries).startswith("vex took metadata.json for its document")
+    entries[1]["attestation"]["vexDocument"] = {"timestamp": "2026-01-01T00:00:00Z"}
+    assert explain_unreadable(entries) == ""
+    report = {"report": {"version": "", "runs": None}, "reportFileName": "metadata.json"}
+    assert describe_attestation("sarif", report).startswith("metadata.json, in which")
