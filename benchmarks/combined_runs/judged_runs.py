@@ -12,8 +12,8 @@ from benchmarks.combined_runs.comparing import find_difference
 from benchmarks.combined_runs.real_runs import RealRun, run_scene
 from witness_generators import draw_scene
 from witness_generators.attestors.reports.exploitability import Exploitability
+from witness_generators.attestors.reports.sarif import read_properties
 from witness_generators.attestors.reports.sarif_results import Scan
-from witness_generators.attestors.reports.taken_report import read_properties
 from witness_generators.runs.combinations import Combination
 from witness_generators.runs.roster import find_broken
 from witness_generators.runs.run_entries import ALWAYS_RUN

@@ -37,7 +37,7 @@ class Scan(Prop):
     """The results of a scanner in `file`, with the flawed source files that it reports.
 
     The attestor takes any product that it can read as SARIF, and it can read any JSON object so
-    (`attestation/sarif/sarif.go:120`): `taken_report` says which it takes.
+    (`attestation/sarif/sarif.go:120`): `sarif.take_report` says which it takes.
     """
 
     scanner: Scanner

@@ -9,8 +9,8 @@ import pytest
 
 from support.worlds_on_disk import index_by_attestor
 from witness_generators.api.direct_draws import draw_scene
+from witness_generators.attestors.reports.sarif import read_properties
 from witness_generators.attestors.reports.sarif_results import Scan
-from witness_generators.attestors.reports.taken_report import read_properties
 from witness_generators.runs.roster import find_broken
 from witness_schema.oracle import Oracle, RunRequest, RunResult
 
