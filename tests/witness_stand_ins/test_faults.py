@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from support.rego_denials import list_denials
 from support.served_runs import run_served
 from support.stand_in_steps import find_step
 from witness_schema.errors import UnknownName
@@ -19,6 +20,8 @@ from witness_stand_ins.faults import exchange_faults
 from witness_stand_ins.faults.cluster_faults import OTHER_SERVER
 from witness_stand_ins.faults.fault_roster import FAULTS, assign_faults
 from witness_stand_ins.faults.fault_row import Outcome
+from witness_stand_ins.faults.shown_places import SHOWN as RULES
+from witness_stand_ins.faults.shown_places import Shown
 from witness_stand_ins.faults.token_faults import (
     OTHER_ACCOUNT,
     OTHER_AUDIENCE,
@@ -110,12 +113,14 @@ def test_a_fault_has_its_outcome(
     assert outcome == expected
     if outcome == "recorded" and fault in SHOWN:
         assert SHOWN[fault](find_claims(service, recorded))
+    if row := RULES.get((fault, service)):
+        assert list_denials(oracle, row.write_module(fault), row.attestor, recorded).startswith(fault)
 
 
 def test_every_change_of_what_is_signed_is_shown() -> None:
-    world = StandIns(("github",), repo=Path(__file__).parent).world
     claims = {
         "ref": "refs/heads/main",
+        "repository": "acme/rocket",
         "exp": 1,
         "iss": "",
         "aud": "",
@@ -123,7 +128,7 @@ def test_every_change_of_what_is_signed_is_shown() -> None:
         "ahead": 0,
         "repository_owner": "",
     }
-    assert {fault.name for fault in FAULTS.values() if fault.claims(claims, world) != claims} == set(SHOWN)
+    assert {fault.name for fault in FAULTS.values() if fault.claims(claims) != claims} == set(SHOWN)
 
 
 @pytest.mark.parametrize(
@@ -137,8 +142,7 @@ def test_another_ref_leaves_names_that_hold_the_branch(branch: str, prefix: str)
         "ref_path": f"refs/heads/{branch}",
         "sub": f"project_path:maintainers/main:ref_type:branch:ref:{prefix}{branch}",
     }
-    world = StandIns(("github",), repo=Path(__file__).parent).world
-    assert FAULTS["other-ref"].claims(claims, world) == {
+    assert FAULTS["other-ref"].claims(claims) == {
         **kept,
         "ref": f"{prefix}unreviewed",
         "ref_path": "refs/heads/unreviewed",
@@ -155,6 +159,29 @@ def test_without_a_fault_all_is_recorded(
     shown = {name for name in SHOWN if FAULTS[name].outcomes.get(service) == "recorded"}
     claims = find_claims(service, recorded)
     assert [name for name in shown if SHOWN[name](claims)] == []
+    for (fault, of), row in RULES.items():
+        if of == service:
+            module = row.write_module(fault).replace(row.own or "\0", read_first(recorded, row))
+            assert list_denials(oracle, module, row.attestor, recorded) == ""
+
+
+def read_first(attestation: Any, row: Shown) -> str:
+    """The value at the place of a row, of the first item of each list: what the rule has as one's own."""
+    for step in row.place if row.own else ():
+        attestation = attestation[0 if step == "*" else step]
+    return str(attestation) if row.own else ""
+
+
+def test_what_is_recorded_and_shows_has_a_rule() -> None:
+    recorded = {
+        (fault.name, service)
+        for fault in FAULTS.values()
+        for service, outcome in fault.outcomes.items()
+        if outcome == "recorded"
+    }
+    assert set(RULES) <= recorded
+    # A late answer is the same answer, and a timestamp is no part of an attestation.
+    assert {fault for fault, _ in recorded - set(RULES)} == {"slow", "wrong-time"}
 
 
 def test_a_fault_is_of_the_service_that_is_named() -> None:

@@ -33,22 +33,22 @@ def _change_images(handler: Handler) -> Handler:
         said = handler(request)
         if request.method == "GET" or said.status >= 300:
             return said
-        body = encode(_name_other_image(parse_json(said.body)))
+        body = encode(name_other_image(parse_json(said.body)))
         return replace(said, body=body, note=f"{said.note}, with other images")
 
     return answer
 
 
-def _name_other_image(value: Any) -> Any:
+def name_other_image(value: Any) -> Any:
     """The object with another image in each container, wherever its kind has them."""
     if isinstance(value, list):
-        return [_name_other_image(one) for one in value]
+        return [name_other_image(one) for one in value]
     if not isinstance(value, dict):
         return value
     return {
         name: [{**container, "image": OTHER_IMAGE} for container in one]
         if name == "containers" and isinstance(one, list)
-        else _name_other_image(one)
+        else name_other_image(one)
         for name, one in value.items()
     }
 
@@ -58,7 +58,7 @@ CLUSTER_FAULTS = (
         "other-cluster",
         f"the kubeconfig names another cluster, {OTHER_SERVER}",
         {"kubernetes": "recorded"},
-        claims=lambda claims, _world: {**claims, "server": OTHER_SERVER},
+        claims=lambda claims: {**claims, "server": OTHER_SERVER},
     ),
     Fault(
         "denied-object",

@@ -8,7 +8,6 @@ from threading import Event
 from typing import Literal
 
 from witness_generators.attestors.cloud.issuer_keys import WebKey
-from witness_generators.world.world import World
 from witness_stand_ins.web.exchanges import Handler
 
 # What go-witness makes of a service with the fault: a signed collection, an error, or nothing as long as it waits.
@@ -30,7 +29,7 @@ class Fault:
     name: str
     what: str
     outcomes: Mapping[str, Outcome] = field(hash=False)
-    claims: Callable[[Claims, World], Claims] = lambda claims, _world: claims
+    claims: Callable[[Claims], Claims] = lambda claims: claims
     key: Callable[[WebKey], WebKey] = lambda key: key
     signed: Callable[[str], str] = lambda signed: signed
     exchange: Callable[[Handler, Event], Handler] = lambda handler, _stopping: handler

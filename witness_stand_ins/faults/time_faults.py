@@ -10,6 +10,6 @@ TIME_FAULTS = (
         "wrong-time",
         "the clock is ten years slow: the timestamp is older than the certificate",
         {"tsa": "recorded"},
-        claims=lambda claims, _world: {**claims, "ahead": int(str(claims["ahead"])) - YEARS},
+        claims=lambda claims: {**claims, "ahead": int(str(claims["ahead"])) - YEARS},
     ),
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from witness_generators.world.world import World
 from witness_stand_ins.faults.fault_row import Claims, Fault, Outcome
 
 YEARS = 10 * 365 * 24 * 3600  # ten of them, in seconds
@@ -18,22 +17,23 @@ OTHER_KID = "no-such-key"
 REF_CLAIMS = frozenset({"ref", "ref_path", "sub", "workflow_ref", "job_workflow_ref"})
 
 
-def _shift(seconds: int) -> Callable[[Claims, World], Claims]:
-    def change(claims: Claims, _world: World) -> Claims:
+def _shift(seconds: int) -> Callable[[Claims], Claims]:
+    def change(claims: Claims) -> Claims:
         times = {name: claims[name] for name in ("exp", "iat", "nbf") if name in claims}
         return {**claims, **{name: int(str(at)) + seconds for name, at in times.items()}}
 
     return change
 
 
-def _set(**values: object) -> Callable[[Claims, World], Claims]:
-    return lambda claims, _world: {**claims, **values}
+def _set(**values: object) -> Callable[[Claims], Claims]:
+    return lambda claims: {**claims, **values}
 
 
-def _name_other_repository(claims: Claims, world: World) -> Claims:
-    """Name another repository of another owner wherever the claims name the run's own."""
-    repository = world.repository
-    own, other = f"{repository.owner}/{repository.project}", f"{OTHER_OWNER}/{OTHER_PROJECT}"
+def _name_other_repository(claims: Claims) -> Claims:
+    """Name another repository of another owner wherever the claims name the job's own: of GitHub or of GitLab."""
+    own, other = claims.get("repository", claims.get("project_path")), f"{OTHER_OWNER}/{OTHER_PROJECT}"
+    if not isinstance(own, str):
+        return claims
     owners = {"repository_owner", "namespace_path"}
     return {
         name: value.replace(own, other)
@@ -45,7 +45,7 @@ def _name_other_repository(claims: Claims, world: World) -> Claims:
     }
 
 
-def _name_other_ref(claims: Claims, _world: World) -> Claims:
+def _name_other_ref(claims: Claims) -> Claims:
     """Name the branch `unreviewed` in each claim that ends with the run's ref."""
     own = str(claims["ref"])
     other = "refs/heads/unreviewed" if own.startswith("refs/") else "unreviewed"

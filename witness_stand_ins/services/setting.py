@@ -53,7 +53,7 @@ class Setting:
     def alter(self, claims: Claims) -> Claims:
         """Change claims, or the properties of a document, as the faults do."""
         for fault in self.faults:
-            claims = fault.claims(claims, self.world)
+            claims = fault.claims(claims)
         return claims
 
     def spoil(self, signed: str) -> str:
