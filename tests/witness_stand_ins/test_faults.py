@@ -9,17 +9,14 @@ from typing import Any
 
 import pytest
 
+from support.faulty_runs import run_faulty
 from support.rego_denials import list_denials
-from support.served_runs import run_served
-from support.stand_in_steps import find_step
 from witness_schema.errors import UnknownName
-from witness_schema.oracle import Oracle, RunRequest, RunResult, build
-from witness_schema.verdict import Crashed
-from witness_stand_ins import SERVICES, StandIns
+from witness_schema.oracle import Oracle
+from witness_stand_ins import SERVICES
 from witness_stand_ins.faults import exchange_faults
 from witness_stand_ins.faults.cluster_faults import OTHER_SERVER
 from witness_stand_ins.faults.fault_roster import FAULTS, assign_faults
-from witness_stand_ins.faults.fault_row import Outcome
 from witness_stand_ins.faults.shown_places import SHOWN as RULES
 from witness_stand_ins.faults.shown_places import Shown
 from witness_stand_ins.faults.token_faults import (
@@ -35,37 +32,6 @@ PATIENCE = 1.5  # seconds after which a run counts as one that waits
 
 def list_cases() -> Iterator[tuple[str, str]]:
     return ((service, fault.name) for fault in FAULTS.values() for service in fault.outcomes)
-
-
-def run(
-    oracle: Oracle, repository: Path, place: Path, service: str, faults: tuple[str, ...], limit: float = 0
-) -> tuple[Outcome, Any]:
-    """What go-witness makes of a stand-in with these faults, and what it records."""
-    if service in {"tsa", "archivista", "fulcio"}:
-        return run_served(build.ensure(), repository, place, service, faults, limit)
-    step = find_step(service)
-    attestor, *_ = step.attestors
-    with StandIns((service,), repo=repository, faults=faults) as services:
-        environment = {**services.environment, **step.list_variables()}
-        command = ("sh", "-c", step.script) if step.script else ()
-        names = {*step.options, *services.options}
-        options = {name: {**step.options.get(name, {}), **services.options.get(name, {})} for name in names}
-        request = RunRequest(
-            "build", step.attestors, command, str(repository), environment, options, limit=limit
-        )
-        result = oracle.run(request)
-    if isinstance(result, Crashed):
-        assert "no answer within" in result.reason
-        return "waits", None
-    assert isinstance(result, RunResult)
-    if result.collection is None:
-        # Of a command that fails without the service, its exit is the error.
-        assert ("command-run" if step.programs else attestor) in result.errors, result.errors
-        return "refused", None
-    (found,) = [
-        one["attestation"] for one in result.collection["attestations"] if f"/{attestor}/" in one["type"]
-    ]
-    return "recorded", found
 
 
 def find_claims(service: str, attestation: Any) -> Any:
@@ -109,7 +75,7 @@ def test_a_fault_has_its_outcome(
         # Where somebody waits for it, any time will do.
         monkeypatch.setattr(exchange_faults, "SLOW", 0.2)
     limit = PATIENCE if expected == "waits" else 0
-    outcome, recorded = run(oracle, repository, tmp_path, service, (fault,), limit)
+    outcome, recorded = run_faulty(oracle, repository, tmp_path, service, (fault,), limit)
     assert outcome == expected
     if outcome == "recorded" and fault in SHOWN:
         assert SHOWN[fault](find_claims(service, recorded))
@@ -154,7 +120,7 @@ def test_another_ref_leaves_names_that_hold_the_branch(branch: str, prefix: str)
 def test_without_a_fault_all_is_recorded(
     oracle: Oracle, repository: Path, tmp_path: Path, service: str
 ) -> None:
-    outcome, recorded = run(oracle, repository, tmp_path, service, ())
+    outcome, recorded = run_faulty(oracle, repository, tmp_path, service, ())
     assert outcome == "recorded"
     shown = {name for name in SHOWN if FAULTS[name].outcomes.get(service) == "recorded"}
     claims = find_claims(service, recorded)

@@ -11,6 +11,7 @@ from witness_training.families.write_rego.kinds import (
     machine_kinds,
     product_kinds,
     report_kinds,
+    service_kinds,
     source_kinds,
 )
 from witness_training.families.write_rego.requirement_kind import Kind
@@ -22,6 +23,7 @@ KINDS: tuple[Kind, ...] = (
     *ci_kinds.ROWS,
     *container_kinds.ROWS,
     *report_kinds.ROWS,
+    *service_kinds.ROWS,
 )
 BY_ID: Mapping[str, Kind] = {kind.id: kind for kind in KINDS}
 

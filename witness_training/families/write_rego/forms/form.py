@@ -34,6 +34,7 @@ class Form:
     broken: the same that break it. Both are empty where this attestation has nothing to change.
     styles: the ways in which its rule can be written. write: the rule in one of them.
     sides:  how many of the kept ways have to be seen by a judge, from the first: two where two values are allowed.
+    faults: of the services that attestations which break it may come from, as SERVICE_FAULTS names them.
     """
 
     holds: Callable[[Json, Parameters], bool]
@@ -42,6 +43,7 @@ class Form:
     styles: tuple[str, ...]
     write: Callable[[Writing], RuleText]
     sides: int = 1
+    faults: tuple[str, ...] = ()
 
 
 def name_parameter(

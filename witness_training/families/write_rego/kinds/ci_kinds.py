@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from witness_training.families.write_rego import parameter_draws as draw
 from witness_training.families.write_rego.forms.field_forms import gap_at_most, must, must_not
+from witness_training.families.write_rego.forms.service_forms import against
 from witness_training.families.write_rego.forms.value_tests import (
     ends,
     equal,
@@ -31,13 +32,13 @@ def _owner(address: str) -> str:
 
 
 GITHUB: tuple[Kind, ...] = (
-    Kind("github-owner", must((*_CLAIMS, "repository_owner"), equal("mallory"), optional=True), draw.taken((*_CLAIMS, "repository_owner"), str, "acme"), "the repository belongs to %v, not to {value}",
+    Kind("github-owner", against(must((*_CLAIMS, "repository_owner"), equal("mallory"), optional=True), "github:other-repository"), draw.taken((*_CLAIMS, "repository_owner"), str, "acme"), "the repository belongs to %v, not to {value}",
         ("the owner of the repository must be {value}, by the token", "the token's claim of the repository's owner has to be {value}"),
         ("tokens of another repository owner than {value}", "repositories that do not belong to {value}, by the token"), missing=True),
-    Kind("github-repository", must((*_CLAIMS, "repository"), equal("mallory/core"), optional=True), draw.taken((*_CLAIMS, "repository"), str, "acme/core"), "the repository is %v, not {value}",
+    Kind("github-repository", against(must((*_CLAIMS, "repository"), equal("mallory/core"), optional=True), "github:other-repository"), draw.taken((*_CLAIMS, "repository"), str, "acme/core"), "the repository is %v, not {value}",
         ("the token must be that of the repository {value}", "the repository that the token names has to be {value}"),
         ("tokens of any repository but {value}", "repositories other than {value}"), missing=True),
-    Kind("github-ref", must((*_CLAIMS, "ref"), equal("refs/heads/wip", "refs/pull/7/merge"), optional=True), draw.value("refs/heads/main", "refs/heads/release", "refs/heads/stable", "refs/heads/production"), "the job ran for %v, not for {value}",
+    Kind("github-ref", against(must((*_CLAIMS, "ref"), equal("refs/heads/wip", "refs/pull/7/merge"), optional=True), "github:other-ref"), draw.value("refs/heads/main", "refs/heads/release", "refs/heads/stable", "refs/heads/production"), "the job ran for %v, not for {value}",
         ("the token's ref must be {value}", "the job has to run for the ref {value}, by its token"),
         ("tokens whose ref is not {value}", "jobs for another ref than {value}, by their token"), missing=True),
     Kind("github-ref-prefix", must((*_CLAIMS, "ref"), starts("refs/pull/7/merge", "main", tails=("v1.2.3", "1.x"))  , optional=True), draw.value("refs/tags/", "refs/heads/release/", "refs/tags/v", "refs/heads/"), "the job ran for %v, which does not begin with {value}",

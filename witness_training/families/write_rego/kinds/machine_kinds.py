@@ -6,6 +6,7 @@ from witness_training.families.write_rego import parameter_draws as draw
 from witness_training.families.write_rego.forms.count_forms import at_most_items
 from witness_training.families.write_rego.forms.field_forms import gap_at_most, must, must_not
 from witness_training.families.write_rego.forms.item_forms import each, none, some
+from witness_training.families.write_rego.forms.service_forms import against
 from witness_training.families.write_rego.forms.value_tests import (
     address_starts,
     at_most,
@@ -158,7 +159,7 @@ AWS: tuple[Kind, ...] = (
     Kind("aws-region", must(("region",), one_of("us-gov-west-1", "af-south-1")), draw.values("us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-northeast-1", "ap-southeast-2"), "region %v is not one of {values}",
         ("the instance must run in the region {values}", "the region has to be {values}"),
         ("instances outside of the region {values}", "regions other than {values}")),
-    Kind("aws-account", must(("accountId",), equal("000000000001", "999999999999", near=False)), draw.taken(("accountId",), str), "account %v is not {value}",
+    Kind("aws-account", against(must(("accountId",), equal("000000000001", "999999999999", near=False)), "aws:other-account"), draw.taken(("accountId",), str), "account %v is not {value}",
         ("the instance must belong to the account {value}", "the account's id has to be {value}"),
         ("instances of any account but {value}", "accounts other than {value}")),
     Kind("aws-type", must(("instanceType",), starts("p4d.24xlarge", "x1.32xlarge", tails=("large", "2xlarge"))), draw.value("m5.", "c7g.", "t3.", "r6i.", "mac1."), "instance type %v does not begin with {value}",
@@ -191,7 +192,7 @@ GCP: tuple[Kind, ...] = (
     Kind("gcp-verified", must(("jwt", "claims", "email_verified"), true(), optional=True, fallback="false"), draw.nothing, "the token's email is not verified (%v)",
         ("the token must say that its email is verified", "the claim `email_verified` has to be true"),
         ("tokens whose email is not verified", "tokens without a verified email"), missing=True, of="gcp-iit"),
-    Kind("gcp-audience", must(("jwt", "claims", "aud"), equal("other-audience"), optional=True), draw.value("witness-node-attestor", "witness", "build-attestor"), "the token is for %v, not for {value}",
+    Kind("gcp-audience", against(must(("jwt", "claims", "aud"), equal("other-audience"), optional=True), "gcp-iit:wrong-audience"), draw.value("witness-node-attestor", "witness", "build-attestor"), "the token is for %v, not for {value}",
         ("the audience of the token must be {value}", "the token has to be for {value}"),
         ("tokens for another audience than {value}", "audiences other than {value}"), missing=True, of="gcp-iit"),
     Kind("gcp-lifetime", gap_at_most(("jwt", "claims", "exp"), ("jwt", "claims", "iat")), draw.limits(300, 600, 1800, 3600, 7200), "the token runs from %v to %v, which is more than {limit} seconds, or cannot be told",
