@@ -20,6 +20,7 @@ from witness_schema.oracle import VerifySignedRequest
 from witness_training.families.shown_documents.leaf_rules import LeafRule, find_value
 from witness_training.families.shown_documents.renamed_worlds import Names
 from witness_training.families.shown_documents.rule_writing import write_module
+from witness_training.families.shown_documents.service_faults import SERVICE_FAULTS, spoil_scene
 from witness_training.families.shown_documents.small_scenes import FINDER, draw_small_scene, type_in
 from witness_training.tasks.task import Spec
 
@@ -135,9 +136,13 @@ def name_module(attestor: str) -> str:
 
 
 def _draw_scene(spec: Spec) -> Scene:
-    return draw_small_scene(
+    scene = draw_small_scene(
         tuple(spec["attestors"]), spec["seed"], spec["named"], Names.from_spec(spec["names"])
     )
+    service = spec.get("service")
+    if not service or not service["fault"]:
+        return scene
+    return spoil_scene(scene, SERVICE_FAULTS[f"{service['attestor']}:{service['fault']}"])
 
 
 def _build_statement(scene: Scene, name: str, attestors: tuple[str, ...]) -> Json:

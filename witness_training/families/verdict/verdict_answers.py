@@ -10,6 +10,7 @@ from witness_training.families.shown_documents.edits import Edit
 from witness_training.families.shown_documents.small_scenes import FINDER
 from witness_training.families.shown_documents.verification_case import Case
 from witness_training.families.verdict.faults import FAULTS
+from witness_training.families.verdict.service_sentences import tell_unread
 from witness_training.families.verdict.verdict_facts import list_edits
 from witness_training.families.verdict.verdict_sentences import list_sentences
 from witness_training.wording.question_writing import fence
@@ -19,7 +20,8 @@ def write_answer(case: Case) -> str:
     """The answer in Markdown."""
     members = build_block(case)
     block = dumps({name: members[name] for name in case.spec["members"]}, ensure_ascii=False)
-    return f"{' '.join(list_sentences(case))}\n\n{fence(block, 'json')}"
+    prose = (*list_sentences(case), *tell_unread(case))
+    return f"{' '.join(prose)}\n\n{fence(block, 'json')}"
 
 
 def build_block(case: Case) -> dict[str, Any]:

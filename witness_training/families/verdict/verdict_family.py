@@ -43,7 +43,7 @@ _KINDS: dict[str, Kind] = {
     "denials": "strings",
     "step": "string or null",
 }
-_WORDINGS = 20
+_WORDINGS = 28
 _EXPLAINED = {"pointers": "pointing", "denials": "denying", "step": "stepping"}
 
 

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from witness_generators.drawing.chance import Chance
+from witness_generators.runs.scenes import Scene
 from witness_schema.errors import Misuse
 from witness_training.families.shown_documents.leaf_rules import LeafRule
 from witness_training.families.shown_documents.renamed_worlds import Names
+from witness_training.families.shown_documents.service_faults import ServiceFault
 from witness_training.families.shown_documents.small_scenes import draw_small_scene
 from witness_training.families.verdict.evidence_drawing import (
     draw_attestors,
@@ -22,7 +24,8 @@ from witness_training.families.verdict.evidence_drawing import (
 from witness_training.families.verdict.faults import CODES, FAULTS, Fault
 from witness_training.families.verdict.policy_drawing import draw_dates, draw_policy
 from witness_training.families.verdict.rule_drawing import Wish, draw_modules
-from witness_training.families.verdict.task_sizes import Size, draw_size, find_room, list_sizes
+from witness_training.families.verdict.served_evidence import draw_served, draw_service
+from witness_training.families.verdict.task_sizes import SIZES, Size, draw_size, find_room, list_sizes
 from witness_training.tasks.axes import Drawing
 from witness_training.tasks.task import Spec
 
@@ -34,6 +37,10 @@ def draw_task_spec(chance: Chance, drawing: Drawing) -> Spec:
     fault = draw_fault(chance)
     if fault is not None and fault.ruled is False and _is_about_rules(drawing):
         fault = FAULTS["rego-denied"]
+    service = draw_service(fault, chance.at("service"), drawing)
+    served = service and _draw_served_spec(service, fault, chance.at("served"), drawing)
+    if served:
+        return served
     size = draw_size(chance, fault)
     counts = _draw_counts(fault, size, chance.at("counts"), drawing)
     # What is held out is seldom brief: then the next size is tried.
@@ -93,26 +100,56 @@ class _Plan:
 
 def _try(plan: _Plan, chance: Chance, drawing: Drawing) -> Spec | None:
     """A spec of this plan; None if what was drawn does not fit."""
-    brief, whole = plan.size.brief, not plan.policy["cut"]
+    whole = not plan.policy["cut"]
     room = find_room(plan.size, plan.policy)
     attestors = draw_attestors((plan.counts, room), chance.at("attestors"), drawing, whole=whole)
     if attestors is None:
         return None
-    evidence = draw_evidence(attestors, plan.policy["step"], chance, drawing, plain=not whole)
-    base = {**plan.policy, **evidence}
-    scene = draw_small_scene(attestors, base["seed"], base["step"], Names.from_spec(base["names"]))
+    base, scene = _draw_base(plan, attestors, chance, drawing)
     bodies = {name: scene.attestation(name) for name, _ in zip(attestors, plan.counts, strict=False)}
-    denied = plan.fault is not None and plan.fault.ruled is True
-    wish = Wish(bodies, plan.counts, room, denied=denied, whole=whole)
+    wish = Wish(bodies, plan.counts, room, denied=_is_denied(plan), whole=whole)
     rules = draw_modules(wish, chance.at("rules"), drawing)
-    if rules is None:
-        return None
+    return None if rules is None else _finish(plan, {**base, "rules": rules}, scene, chance)
+
+
+def _draw_served_spec(
+    service: ServiceFault, fault: Fault | None, chance: Chance, drawing: Drawing
+) -> Spec | None:
+    """A spec about evidence of this service; None where what was drawn does not have what the fault could change."""
+    # What a service vouches for is long: all else is brief.
+    plan = _Plan(fault, SIZES[0], draw_policy(chance.at("policy"), drawing, fault, SIZES[0]), (1,))
+    for number in range(_TRIES):
+        stream = chance.at(str(number))
+        base, scene = _draw_base(plan, (service.attestor,), stream, drawing)
+        good = scene.attestation(service.attestor)
+        served = draw_served(service, good, stream.at("rules"), drawing, denied=_is_denied(plan))
+        if served is not None:
+            return _finish(plan, {**base, **served}, scene, stream)
+    return None
+
+
+def _draw_base(
+    plan: _Plan, attestors: tuple[str, ...], chance: Chance, drawing: Drawing
+) -> tuple[dict[str, Any], Scene]:
+    """Policy and evidence of a spec, and the scene of these attestors."""
+    plain = bool(plan.policy["cut"])
+    evidence = draw_evidence(attestors, plan.policy["step"], chance, drawing, plain=plain)
+    base = {**plan.policy, **evidence}
+    return base, draw_small_scene(attestors, base["seed"], base["step"], Names.from_spec(base["names"]))
+
+
+def _is_denied(plan: _Plan) -> bool:
+    return plan.fault is not None and plan.fault.ruled is True
+
+
+def _finish(plan: _Plan, base: dict[str, Any], scene: Scene, chance: Chance) -> Spec | None:
+    """The spec of a base with rules: its dates, what is asked, and its fault; None where that does not fit."""
+    brief = plan.size.brief
     spec = {
         **base,
         **draw_dates(scene.world.clock.started.nanoseconds, chance.at("dates")),
-        "rules": rules,
-        "members": _draw_members(base, plan.fault, rules, chance, brief=brief),
-        "codes": _draw_codes({**base, "rules": rules}, plan.fault, chance, brief=brief),
+        "members": _draw_members(base, plan.fault, base["rules"], chance, brief=brief),
+        "codes": _draw_codes(base, plan.fault, chance, brief=brief),
     }
     if plan.fault is None:
         return spec

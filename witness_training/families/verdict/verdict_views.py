@@ -10,6 +10,7 @@ from typing import Any
 from witness_generators.documents.certificates import Identity
 from witness_schema import load
 from witness_schema.json_writing import dumps
+from witness_training.families.shown_documents.shown_services import hide
 from witness_training.families.shown_documents.small_scenes import FINDER
 from witness_training.families.shown_documents.verification_case import POLICY, Case, name_file, read_identity
 from witness_training.tasks.layouts import read_layout
@@ -36,7 +37,10 @@ def view_statement(case: Case, file: str) -> Mapping[str, Any]:
     statement = case.documents[file]
     read = set(_list_read(case, file))
     entries = [
-        {"type": entry["type"], "attestation": entry["attestation"] if entry["type"] in read else LEFT_OUT}
+        {
+            "type": entry["type"],
+            "attestation": _view_attestation(case, entry) if entry["type"] in read else LEFT_OUT,
+        }
         for entry in statement["predicate"]["attestations"]
     ]
     # The digests that are asked for are those of products.
@@ -47,6 +51,13 @@ def view_statement(case: Case, file: str) -> Mapping[str, Any]:
         ],
         "predicate": {"name": statement["predicate"]["name"], "attestations": entries},
     }
+
+
+def _view_attestation(case: Case, entry: Mapping[str, Any]) -> Any:
+    service = case.spec.get("service")
+    if service and entry["type"] in load(service["attestor"]).predicate_types:
+        return hide(service["attestor"], entry["attestation"], LEFT_OUT)
+    return entry["attestation"]
 
 
 def write_view(case: Case, view: Mapping[str, Any]) -> str:
