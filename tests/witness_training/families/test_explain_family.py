@@ -13,7 +13,13 @@ from witness_schema import bundled_version, load
 from witness_schema.changes.history import build_history
 from witness_schema.oracle import Oracle
 from witness_training.families.explain.explain_claims import list_sentences
-from witness_training.families.explain.explain_family import FAMILY, build_sentences, find_block, list_claims
+from witness_training.families.explain.explain_family import (
+    FAMILY,
+    build_sentences,
+    find_attestation,
+    find_block,
+    list_claims,
+)
 from witness_training.families.explain.open_claims import DOUBTED, OPEN, list_open
 from witness_training.families.explain.recorded_places import PLACES, describe_place
 from witness_training.families.shown_documents.edits import Edit, apply_edit
@@ -47,8 +53,7 @@ def test_every_row_of_the_corpus_makes_an_answer(tasks: list[Task]) -> None:
 def test_each_sentence_is_true_and_would_be_false_if_its_fact_were_another(tasks: list[Task]) -> None:
     told: Counter[str] = Counter()
     for task in tasks:
-        attestor = task.spec["attestor"]
-        attestation = draw_small_scene((attestor,), task.spec["seed"]).attestation(attestor)
+        attestation = find_attestation(task.spec)
         claims = list_claims(task.spec)
         sentences = list(list_sentences(claims, attestation, task.spec["seed"] // 3))
         for (_, claim), sentence in zip(claims, sentences, strict=True):
@@ -123,8 +128,7 @@ def test_described_places_exist(tasks: list[Task]) -> None:
 
 def test_the_block_follows_from_the_attestation(tasks: list[Task]) -> None:
     for task in tasks:
-        attestor = task.spec["attestor"]
-        block = find_block(task.spec, draw_small_scene((attestor,), task.spec["seed"]).attestation(attestor))
+        block = find_block(task.spec, find_attestation(task.spec))
         letters = [*block["states"], *block["contradicts"], *block["leaves_open"]]
         assert sorted(letters) == [letter for letter, _ in list_claims(task.spec)]
         assert sorted(block["fields"]) == sorted([*block["states"], *block["contradicts"]])

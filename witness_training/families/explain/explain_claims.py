@@ -9,6 +9,7 @@ from typing import Any, Literal
 from witness_schema.json_pointers import render_pointer
 from witness_training.families.explain.open_claims import OPEN
 from witness_training.families.explain.recorded_places import describe_place
+from witness_training.families.explain.service_claims import READINGS, tell_date
 from witness_training.families.shown_documents.leaf_rules import find_value
 
 Standing = Literal["states", "contradicts", "leaves_open"]
@@ -23,13 +24,15 @@ _LONG = 70
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A claim. place: where the value stands that decides it, None if none does. value: what the claim says of it."""
+    """A claim. place: where the value stands that decides it, None if none does. value: what the claim says of it; with a
+    reading (a key of READINGS), the year of which that speaks."""
 
     attestor: str
     place: tuple[str, ...] | None
     value: Any = field(hash=False)
     told: int
     open_id: str = ""
+    reading: str = ""
 
     @property
     def pointer(self) -> str:
@@ -40,6 +43,8 @@ class Claim:
         """The claim in words."""
         if self.place is None:
             return OPEN[self.open_id].text
+        if self.reading:
+            return READINGS[self.reading].text.format(value=self.value)
         what = describe_place(self.attestor, self.place) or f"the value at `{self.pointer}`"
         return _CLAIMED[self.told % len(_CLAIMED)].format(what=what, value=show(self.value))
 
@@ -48,18 +53,22 @@ class Claim:
         if self.place is None:
             return "leaves_open"
         actual = find_value(attestation, self.place)
+        if self.reading:
+            holds = isinstance(actual, int) and READINGS[self.reading].holds(actual, self.value)
+            return "states" if holds else "contradicts"
         return "states" if actual == self.value and type(actual) is type(self.value) else "contradicts"
 
     def to_spec(self) -> dict[str, Any]:
         """The claim as JSON."""
         place = None if self.place is None else list(self.place)
-        return {"place": place, "value": self.value, "told": self.told, "open": self.open_id}
+        reading = {"reading": self.reading} if self.reading else {}
+        return {"place": place, "value": self.value, "told": self.told, "open": self.open_id, **reading}
 
     @classmethod
     def from_spec(cls, attestor: str, spec: Mapping[str, Any]) -> Claim:
         """The claim of such JSON."""
         place = None if spec["place"] is None else tuple(spec["place"])
-        return cls(attestor, place, spec["value"], spec["told"], spec["open"])
+        return cls(attestor, place, spec["value"], spec["told"], spec["open"], spec.get("reading", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,9 @@ def show(value: Any) -> str:
 def list_sentences(claims: Sequence[tuple[str, Claim]], attestation: Any, seed: int) -> Iterator[Sentence]:
     """One sentence a claim, by its letter."""
     for letter, claim in claims:
+        if claim.reading:
+            yield _say_read(letter, claim, find_value(attestation, claim.place or ()), attestation)
+            continue
         match claim.judge(attestation):
             case "states":
                 yield _say_stated(letter, claim, seed)
@@ -112,6 +124,20 @@ def _say_wrong(letter: str, claim: Claim, actual: Any, seed: int) -> Sentence:
         texts[seed % len(texts)],
         lambda attestation: (
             claim.judge(attestation) == "contradicts"
+            and claim.place is not None
+            and find_value(attestation, claim.place) == actual
+        ),
+    )
+
+
+def _say_read(letter: str, claim: Claim, actual: int, attestation: Any) -> Sentence:
+    """What a time says of a claim: it names the date."""
+    standing = claim.judge(attestation)
+    begin = f"{letter} is recorded" if standing == "states" else f"{letter} is wrong"
+    return Sentence(
+        f"{begin}: `{claim.pointer}` holds {show(actual)}, which is a second of {tell_date(actual)} (UTC).",
+        lambda attestation: (
+            claim.judge(attestation) == standing
             and claim.place is not None
             and find_value(attestation, claim.place) == actual
         ),

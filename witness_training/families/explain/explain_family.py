@@ -14,10 +14,12 @@ from witness_schema.errors import Misuse
 from witness_schema.json_writing import dumps
 from witness_training.families.explain.explain_claims import Claim, Sentence, is_tellable, list_sentences
 from witness_training.families.explain.explain_wording import GRAMMAR
-from witness_training.families.explain.open_claims import DOUBTED, list_open
+from witness_training.families.explain.open_claims import DOUBTED, VOUCHED, list_open
 from witness_training.families.explain.recorded_places import PLACES, describe_place
+from witness_training.families.explain.service_claims import draw_row, list_values, record
 from witness_training.families.family import Family
 from witness_training.families.shown_documents.leaf_rules import find_value, list_leaves
+from witness_training.families.shown_documents.service_faults import ServiceFault
 from witness_training.families.shown_documents.small_scenes import draw_small_scene, type_in
 from witness_training.judges.bench import Bench
 from witness_training.judges.json_answers import Check, JsonForm, equals, equals_set, judge_block
@@ -38,6 +40,7 @@ _ATTESTORS = tuple(
 )
 _BUDGETS = (350, 400, 450, 500, 600, 800, 1200, 2400)  # characters of the attestation
 _TRIES = 120
+_SERVED_TRIES = 20
 _WORDINGS = 3
 FORM = JsonForm(
     {
@@ -62,20 +65,27 @@ def draw(chance: Chance, drawing: Drawing) -> Spec:
     """A spec of the family. Raises Misuse if the drawing allows no attestor."""
     known = [name for name in _ATTESTORS if drawing.allow_attestor(name) and drawing.allows("attestor", name)]
     budget = _BUDGETS[chance.at("budget").below(len(_BUDGETS))]
+    row = draw_row(chance.at("service"), known.__contains__)
     for number in range(_TRIES if known else 0):
         stream = chance.at(f"try {number}")
-        attestor = known[stream.at("attestor").below(len(known))]
+        served = row if number < _SERVED_TRIES else None
+        attestor = served.attestor if served else known[stream.at("attestor").below(len(known))]
         seed = stream.at("seed").below(1 << 30)
-        attestation = draw_small_scene((attestor,), seed).attestation(attestor)
-        # What is held out may not be so small.
-        if len(dumps(attestation)) > (budget if number < _TRIES // 2 else max(_BUDGETS)):
+        service = served.id if served else ""
+        attestation = record(attestor, seed, service)
+        # What is held out may not be so small, and what a service vouches for is long.
+        roomy = served is not None or number >= _TRIES // 2
+        if len(dumps(attestation)) > (max(_BUDGETS) if roomy else budget):
             continue
-        claims = list(_draw_claims(attestor, attestation, seed, stream))
+        if served and attestation == record(attestor, seed, ""):
+            continue
+        claims = list(_draw_claims(attestor, attestation, seed, stream, served))
         if any(claim.place for claim in claims):
             layout = (None, None, 1, 2)[stream.at("layout").below(4)]
             return {
                 "attestor": attestor,
                 "seed": seed,
+                **({"service": service} if service else {}),
                 "claims": [claim.to_spec() for claim in claims],
                 "layout": layout,
                 "wording": _draw_brief(drawing, chance, _WORDINGS if layout is None else 1).to_spec(),
@@ -90,8 +100,13 @@ def _draw_brief(drawing: Drawing, chance: Chance, count: int) -> Wording:
     return min(drawn, key=partial(measure_wording, GRAMMAR))
 
 
-def _draw_claims(attestor: str, attestation: Any, seed: int, chance: Chance) -> Iterator[Claim]:
-    """One to four claims about values and one to three that stay open, mixed; half of the former are wrong."""
+def _draw_claims(
+    attestor: str, attestation: Any, seed: int, chance: Chance, served: ServiceFault | None
+) -> Iterator[Claim]:
+    """One to four claims about values and one to three that stay open, mixed; half of the former are wrong.
+
+    served: the fault of the service, of which one claim more speaks.
+    """
     other = draw_small_scene((attestor,), seed + 1).attestation(attestor)
     places = [
         (place, value)
@@ -100,6 +115,11 @@ def _draw_claims(attestor: str, attestation: Any, seed: int, chance: Chance) -> 
     ]
     claims = []
     told = chance.at("told").below(100)
+    if served:
+        good = record(attestor, seed, "")
+        for place, value, reading in list_values(served, good, chance.at("fault")):
+            claims.append(Claim(attestor, place, value, told, reading=reading))
+            places = [each for each in places if each[0] != place]
     for number in range(1 + chance.at("values").below(4)):
         stream = chance.at(f"value {number}")
         if places:
@@ -107,7 +127,8 @@ def _draw_claims(attestor: str, attestation: Any, seed: int, chance: Chance) -> 
             wrong = _find_other(value, find_value(other, place), stream) if stream.below(2) else None
             claims.append(Claim(attestor, place, value if wrong is None else wrong, told))
     rows = list(list_open(attestor))
-    doubted = [row for row in rows if row.id in DOUBTED]
+    doubted = [row for row in rows if row.id in (VOUCHED if served else DOUBTED)]
+    doubted = [doubted[chance.at("doubted").below(len(doubted))]] if served and doubted else doubted
     for number in range(1 + chance.at("open").below(3)):
         row = rows.pop(chance.at(f"open {number}").below(len(rows)))
         if number == 0 and doubted and chance.at("doubt").below(2):
@@ -131,7 +152,7 @@ def _find_other(value: Any, other: Any, chance: Chance) -> Any:
 def build(spec: Spec) -> Task:
     """The task of a spec."""
     scene = draw_small_scene((spec["attestor"],), spec["seed"])
-    attestation = scene.attestation(spec["attestor"])
+    attestation = find_attestation(spec)
     kind = type_in(scene, spec["attestor"])
     separators = (",", ":") if spec["layout"] is None else (",", ": ")
     document = dumps(
@@ -158,6 +179,11 @@ def build(spec: Spec) -> Task:
         {"phrasing": wording.ids, "attestor": (spec["attestor"],)},
         {"attestation.json": document},
     )
+
+
+def find_attestation(spec: Spec) -> Any:
+    """The attestation of a spec."""
+    return record(spec["attestor"], spec["seed"], spec.get("service", ""))
 
 
 def _lay_out(texts: list[str]) -> str:
@@ -199,7 +225,7 @@ def find_block(spec: Spec, attestation: Any) -> dict[str, Any]:
 def judge(task: Task, answer: str, _: Bench) -> Verdict:
     """The verdict on an answer: its block against the same attestation, which is drawn anew."""
     spec = task.spec
-    attestation = draw_small_scene((spec["attestor"],), spec["seed"]).attestation(spec["attestor"])
+    attestation = find_attestation(spec)
     block = find_block(spec, attestation)
     checks: dict[str, Check] = {"attestor": equals(block["attestor"])}
     for name in ("states", "contradicts", "leaves_open"):

@@ -10,6 +10,8 @@ from witness_training.families.explain.open_claim import OpenClaim
 _ROWS = (*open_step_claims.ROWS, *open_service_claims.ROWS)
 # Whether what is recorded was so: values are copied from what a job can set, or are constants.
 DOUBTED = ("service-values", "codebuild-values", "job-values", "builder-true")
+# What a value of a service at fault makes a reader ask.
+VOUCHED = ("token-in-time", "token-meant", "keys-of-the-issuer", "account-owner", "cluster-of-the-run")
 OPEN: Mapping[str, OpenClaim] = {row.id: row for row in _ROWS}
 
 

@@ -56,6 +56,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
         "build_info/region": "the region of the build",
     },
     "gcp-iit": {
+        "jwt/claims/*": "the claim {key} of the token",
         "project_id": "the recorded project id",
         "zone": "the zone of the machine",
         "instance_id": "the instance's id",
@@ -63,6 +64,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
         "cluster_location": "the location of the cluster",
     },
     "github": {
+        "jwt/claims/*": "the claim {key} of the token",
         "pipelineid": "the id of the workflow run",
         "pipelinename": "the name of the workflow",
         "projecturl": "the address of the repository",
@@ -73,6 +75,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
         "pipelineurl": "the address of the workflow run",
     },
     "gitlab": {
+        "jwt/claims/*": "the claim {key} of the token",
         "jobid": "the id of the job",
         "jobname": "the name of the job",
         "jobstage": "the stage of the job",
