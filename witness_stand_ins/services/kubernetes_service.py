@@ -34,7 +34,8 @@ def _list_routes(_setting: Setting) -> Iterable[Route]:
 
 
 def _list_variables(setting: Setting) -> Mapping[str, str]:
-    return {"KUBECONFIG": _name_kubeconfig(setting)}
+    # What kubectl remembers of a server goes with the stand-ins, too.
+    return {"KUBECONFIG": _name_kubeconfig(setting), "KUBECACHEDIR": str(setting.folder / "kubectl")}
 
 
 def _list_options(setting: Setting) -> Options:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from witness_schema.errors import Misuse, UnknownName
@@ -12,31 +12,47 @@ from witness_schema.printable import quote
 NOTHING = "nothing"
 TOKEN_UNCHECKED = "issuer, audience, expiry and claims of the token: that is for Rego"
 FIRST_PRODUCT = "which product it is: the first that can be read as one is taken"
+DOCUMENT = "the document"
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """A program of the PATH by which an attestor asks.
+
+    flags: options of `witness run` that are given where it is there. without: what is so where it is not, for people.
+    """
+
+    program: str
+    flags: tuple[str, ...]
+    without: str
 
 
 @dataclass(frozen=True, slots=True)
 class AttestorWay:
     """One attestor.
 
-    how:       how it is run here; of one that cannot be run, why. stands: what is stood in for.
+    how:       how it is run here; of one that cannot be run, why. stands: what is stood in for, beside a document.
     checked:   what go-witness itself checks of what it finds. unchecked: what it takes as it comes.
-    service:   the stand-in that it asks, "" for none.
+    services:  the stand-ins that it asks. helper: the program by which it asks, None for none.
     product:   the document that the command has to write, "" where it needs none.
     before:    whether that document has to be there before the command.
-    flags:     options of `witness run` without which it would ask a service that is not here.
     runs:      whether it runs here.
     """
 
     name: str
     how: str
-    stands: str = NOTHING
+    stands: str = ""
     checked: str = NOTHING
     unchecked: str = NOTHING
-    service: str = ""
+    services: tuple[str, ...] = ()
+    helper: Helper | None = None
     product: str = ""
     before: bool = False
-    flags: tuple[str, ...] = ()
     runs: bool = True
+
+    def describe_stands(self, document: str) -> str:
+        """What is stood in for. document: what is said of a document that is laid down for it, "" where none is."""
+        return "; ".join(filter(None, (self.stands, document))) or NOTHING
 
 
 def _always(name: str, checked: str, unchecked: str) -> AttestorWay:
@@ -48,22 +64,29 @@ def _plain(name: str, how: str, checked: str = NOTHING, unchecked: str = NOTHING
 
 
 def _beside(name: str, service: str, stands: str, checked: str, unchecked: str) -> AttestorWay:
-    return AttestorWay(name, f"beside the stand-in {service}", stands, checked, unchecked, service=service)
+    return AttestorWay(
+        name, f"beside the stand-in {service}", stands, checked, unchecked, services=(service,)
+    )
 
 
 def _reading(
-    name: str, product: str, checked: str, unchecked: str = FIRST_PRODUCT, *flags: str, before: bool = False
+    name: str, product: str, checked: str, unchecked: str = FIRST_PRODUCT, *, before: bool = False
 ) -> AttestorWay:
     return AttestorWay(
         name,
         f"with {product} {'in the folder' if before else 'among the products'}, or with --supply {name}",
-        "the document, with --supply",
-        checked,
-        unchecked,
+        checked=checked,
+        unchecked=unchecked,
         product=product,
         before=before,
-        flags=flags,
     )
+
+
+def _asking(way: AttestorWay, services: tuple[str, ...], stands: str, helper: Helper) -> AttestorWay:
+    """A reader of documents that asks stand-ins about what it reads."""
+    beside = " and ".join(services)
+    how = f"{way.how}, beside the stand-ins {beside}; by the {helper.program} of your PATH, if there is one"
+    return replace(way, how=how, stands=stands, services=services, helper=helper)
 
 
 _WAYS = (
@@ -98,9 +121,16 @@ _WAYS = (
     _reading("sarif", "a report of a scanner (SARIF)", "that it can be read"),
     _reading("vex", "an OpenVEX document", "that it can be read"),
     _reading("docker", "the metadata file of docker buildx", "that it names an image by its digest"),
-    _reading(
-        "k8smanifest", "a Kubernetes manifest (YAML or JSON)", "nothing: a file that it cannot read is left out",
-        "the cluster, which is not asked here; the registry of an image is, for its digest", "--attestor-k8smanifest-record-cluster-information=false",
+    _asking(
+        _reading(
+            "k8smanifest", "a Kubernetes manifest (YAML or JSON)", "nothing: a file that it cannot read is left out",
+            "whether the cluster and the registry answered: without them the manifest is recorded as written, and an image without its digest",
+        ),
+        ("kubernetes", "registry"), "the API server of the cluster, and a registry of images",
+        Helper(
+            "kubectl", ("--attestor-k8smanifest-server-side-dry-run",),
+            "manifests are recorded as they are written, without the defaults that a server fills in (server-side dry run)",
+        ),
     ),
     _reading("maven", "pom.xml", "that it can be read", "its dependencies", before=True),
     _plain("lockfiles", "on the lock files in the folder, if there are any", "their digests", "what they lock"),
@@ -141,7 +171,7 @@ def list_way_records() -> Iterator[dict[str, str]]:
         yield {
             "attestor": way.name,
             "how": way.how,
-            "stood_in_for": way.stands,
+            "stood_in_for": way.describe_stands(f"{DOCUMENT}, with --supply" if way.product else ""),
             "checked": way.checked,
             "not_checked": way.unchecked,
         }

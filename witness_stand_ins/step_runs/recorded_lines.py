@@ -153,6 +153,13 @@ def explain_unreadable(entries: Iterable[Any]) -> str:
     return ""
 
 
+def _describe_objects(attestation: Any) -> str:
+    objects = _name(pick(attestation, "recordeddocs"), "subjectkey") or "no object"
+    server = pick(attestation, "clusterinfo", "server") or "no cluster"
+    asked = "asked for" if pick(attestation, "serversidedryrun") else "not asked for"
+    return f"{objects}, {server}, server-side dry run {asked}"
+
+
 def _describe_instance(attestation: Any) -> str:
     return _say(attestation, "accountId", "instanceId", "region") or "an empty document"
 
@@ -177,7 +184,7 @@ _LINES: Mapping[str, Callable[[Any], str]] = {
     "sarif": _describe_sarif,
     "vex": _describe_vex,
     "docker": _describe_built,
-    "k8smanifest": lambda one: f"objects {_name(pick(one, 'recordeddocs'), 'subjectkey')}",
+    "k8smanifest": _describe_objects,
     "maven": lambda one: f"{pick(one, 'groupid')}:{pick(one, 'artifactid')}:{pick(one, 'version')}",
     "lockfiles": lambda one: _name(pick(one, "lockfiles"), "filename") or "no lock file",
     "system-packages": lambda one: (

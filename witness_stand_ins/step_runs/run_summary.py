@@ -45,6 +45,8 @@ def build_summary(record: StepRecord, request: StepRequest, out: Path | None) ->
             for name, count in record.asked.items()
         ],
         "isolated": request.isolated,
+        "stand_in_variables": list(record.routing),
+        "absent": list(record.absent),
         "faults": list(request.faults),
         "supplied": [
             {"attestor": one.attestor, "path": one.path, "kept": record.kept} for one in record.supplied
@@ -81,9 +83,8 @@ def list_rows(summary: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     yield row("test evidence", "signed by", summary["signer"])
     yield row("test evidence", "recorded by", summary["witness"])
     if summary["isolated"]:
-        yield row(
-            "test evidence", "isolated", "nothing of the stand-ins is recorded, but the mark of test evidence"
-        )
+        marks = ", ".join(("the mark of test evidence", *summary["stand_in_variables"]))
+        yield row("test evidence", "isolated", f"no variable of the stand-ins is set, but {marks}")
     for one in summary["attestations"]:
         aside = f" [stood in for: {one['stood_in_for']}]" if one["stood_in_for"] != NOTHING else ""
         yield row("recorded", one["attestor"], one["facts"] + aside)
@@ -91,6 +92,8 @@ def list_rows(summary: Mapping[str, Any]) -> Iterator[dict[str, str]]:
         yield row(
             "stand-in", one["service"], f"{one['stands_for']}: {format_count(one['requests'], 'request')}"
         )
+    for line in summary["absent"]:
+        yield row("stand-in", "absent", line)
     for fault in summary["faults"]:
         yield row("stand-in", "fault", fault)
     for one in summary["supplied"]:

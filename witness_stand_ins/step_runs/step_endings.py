@@ -35,6 +35,7 @@ class StepRecord:
 
     program: whose `witness`. own_key: whether the user's key signed. command: the words that were recorded.
     supplied: documents that were laid down. kept: whether they are still there. asked: requests by stand-in.
+    routing: names of the variables that lead to stand-ins. absent: lines on what the machine did not have for the step.
     subject: the digest by which the collection is found, "" for none. verified: whether it passed its policy, None where
     it has no subject; said: the last line of the verification. files: everything that was made, by name.
     """
@@ -45,6 +46,8 @@ class StepRecord:
     supplied: tuple[Document, ...]
     kept: bool
     asked: Mapping[str, int]
+    routing: tuple[str, ...]
+    absent: tuple[str, ...]
     subject: str
     verified: bool | None
     said: str

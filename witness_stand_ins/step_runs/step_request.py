@@ -49,7 +49,7 @@ class StepRequest:
     @property
     def services(self) -> tuple[str, ...]:
         """The stand-ins that these attestors ask."""
-        return tuple(way.service for way in self.chosen if way.service)
+        return tuple(dict.fromkeys(service for way in self.chosen for service in way.services))
 
     def check(self) -> None:
         """Raises UnknownName and Misuse for what cannot be run, BrokenEnvironment for a program that cannot be started."""

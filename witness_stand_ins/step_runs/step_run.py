@@ -30,8 +30,9 @@ from witness_stand_ins.checkouts.user_checkout import read_checkout
 from witness_stand_ins.isolation.command_run import describe_reach
 from witness_stand_ins.stand_ins import StandIns
 from witness_stand_ins.step_runs import run_folder as names
-from witness_stand_ins.step_runs.attestor_ways import NOTHING, WAYS
+from witness_stand_ins.step_runs.attestor_ways import DOCUMENT, NOTHING, WAYS
 from witness_stand_ins.step_runs.fitting_policy import build_fitting_policy
+from witness_stand_ins.step_runs.present_parts import PresentParts, find_parts
 from witness_stand_ins.step_runs.recorded_lines import (
     describe_attestation,
     explain_unreadable,
@@ -63,9 +64,10 @@ COMMIT = "/commithash:"
 
 @dataclass(frozen=True, slots=True)
 class _Bench:
-    """What one run works with. place: a folder for its files. folder: that of the step."""
+    """What one run works with. parts: what this machine has for it. place: a folder for its files. folder: that of the step."""
 
     request: StepRequest
+    parts: PresentParts
     program: WitnessProgram
     identity: RunIdentity
     place: Path
@@ -89,11 +91,14 @@ def run_step(request: StepRequest, tell: Progress) -> StepRecord | StepFailed:
     _check_command(request, folder)
     identity = make_identity(request.key)
     program = find_program(request.witness, tell)
+    parts = find_parts(request)
+    for line in parts.absent:
+        tell(line)
     with ExitStack() as stack:
         place = stack.enter_context(hold_temporary())
-        bench = _Bench(request, program, identity, place, folder)
+        bench = _Bench(request, parts, program, identity, place, folder)
         _write_keys(bench)
-        services = _open_services(request, folder, tell)
+        services = _open_services(bench, tell)
         world: World = build_world(checkout, Choices(step=request.step), ())
         if services is not None:
             stack.enter_context(services)
@@ -114,12 +119,13 @@ def run_step(request: StepRequest, tell: Progress) -> StepRecord | StepFailed:
             return _finish(bench, supply, services)
 
 
-def _open_services(request: StepRequest, folder: Path, tell: Progress) -> StandIns | None:
-    if not request.services:
+def _open_services(bench: _Bench, tell: Progress) -> StandIns | None:
+    request = bench.request
+    if not bench.parts.services:
         return None
     return StandIns(
-        request.services,
-        repo=folder,
+        bench.parts.services,
+        repo=bench.folder,
         event=request.event,
         ref=request.ref,
         step=request.step,
@@ -160,12 +166,11 @@ def _list_key_files(identity: RunIdentity) -> Mapping[str, bytes]:
 def _list_words(bench: _Bench, services: StandIns | None) -> list[str]:
     request = bench.request
     key = request.key.absolute() if request.key else bench.place / names.KEY
-    flags = [flag for way in request.chosen for flag in way.flags]
     return [
         *("run", "-s", request.step, "-a", ",".join(way.name for way in request.chosen)),
         *("-k", str(key), "--signer-file-cert-path", str(bench.place / names.CERTIFICATE)),
         *("-o", str(bench.place / names.COLLECTION)),
-        *flags,
+        *bench.parts.flags,
         *(services.flags if services is not None else ()),
     ]
 
@@ -187,7 +192,7 @@ def _finish(bench: _Bench, supply: Supply, services: StandIns | None) -> StepRec
     verified, said = _verify(bench, subject)
     said = said and (explain_unreadable(entries) or said)
     listed = (names.COLLECTION, names.POLICY, names.SIGNED_POLICY, *_list_key_files(bench.identity))
-    asked = dict.fromkeys(bench.request.services, 0)
+    asked = dict.fromkeys(bench.parts.services, 0)
     if services is not None:
         asked |= Counter(one.service for one in services.requests if one.service)
     laid = supply.laid_down
@@ -205,6 +210,8 @@ def _finish(bench: _Bench, supply: Supply, services: StandIns | None) -> StepRec
         laid,
         bench.request.keep_supplied,
         asked,
+        tuple(services.routing) if services is not None else (),
+        bench.parts.absent,
         subject,
         verified,
         said,
@@ -252,7 +259,8 @@ def _describe_entries(
         kind = str(pick(entry, "type"))
         name = _list_types().get(kind, kind)
         way = WAYS.get(name)
-        stands = way.stands if way is not None and (not way.product or name in supplied) else NOTHING
+        laid = DOCUMENT if name in supplied else ""
+        stands = way.describe_stands(laid) if way is not None else NOTHING
         facts = describe_attestation(name, pick(entry, "attestation"))
         if name == "command-run" and laid_after:
             # The recorded words, of which the user's are the end, would hide these.
