@@ -20,6 +20,7 @@ from witness_stand_ins.faults.fault_row import Outcome
 FAILURES = (
     "timestamp authority failed: 503",
     "in archivista: witness-schema stand-in: the service is down",
+    "in archivista: witness-schema stand-in: this request lacks the header",
     "unexpected EOF",
     "failed to obtain certificate from Fulcio: HTTP request failed with status: 401",
     "failed to obtain certificate from Fulcio: HTTP request failed with status: 503",

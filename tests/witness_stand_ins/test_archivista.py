@@ -21,6 +21,7 @@ from support.stand_in_runs import write_key
 from witness_generators.documents.policy import POLICY_TYPE, PolicyKey, build_policy
 from witness_generators.documents.signed_documents import signing_key
 from witness_stand_ins import StandIns
+from witness_stand_ins.faults.exchange_faults import AUTHORIZATION
 
 QUERY = "query { dsses(where: {gitoidSha256NotIn: [], hasAttestationCollectionsWith: {}}) { gitoidSha256 } }"
 
@@ -97,6 +98,31 @@ def test_nothing_else_is_found(bench: Bench) -> None:
     (bench.folder / "made.txt").write_text("of nobody")
     assert bench.verify(*bench.flags)[0] == 1
     assert bench.verify(*bench.flags, product="second.txt")[0] == 0
+
+
+def test_a_store_that_wants_authorization_is_given_a_header(bench: Bench, repository: Path) -> None:
+    """By `run` as by `verify`: each of the three requests has it."""
+    header = ("--archivista-headers", f"Authorization: {AUTHORIZATION}")
+    step = ("run", "-s", "build", "-a", "environment", "-k", "stand-in.pem", "-o", "build.json")
+    command = ("--", "sh", "-c", "date +%N > made.txt")
+    with StandIns(("archivista",), repo=repository, faults=["wants-authorization"]) as services:
+        refused = bench.run(*step, *services.flags, *command)
+        assert (refused[0], "failed to store artifact in archivista" in refused[1]) == (1, True), refused[1]
+        assert bench.run(*step, *services.flags, *header, *command)[0] == 0
+        assert bench.verify(*services.flags)[0] == 1
+        ended, log = bench.verify(*services.flags, *header)
+        assert ended == 0, log
+        wrong = ("--archivista-headers", "Authorization: Bearer other")
+        assert bench.verify(*services.flags, *header, *wrong)[0] == 1
+    answered = [request.address.split("/")[3] for request in services.requests if request.status == 200]
+    assert set(answered) == {"upload", "query", "download"}
+    assert {request.status for request in services.requests} == {200, 401}
+
+
+def test_a_header_that_nobody_can_read_is_not_judged(bench: Bench) -> None:
+    bench.record()
+    ended, log = bench.verify(*bench.flags, "--archivista-headers", "no colon")
+    assert (ended, "not judged: --archivista-headers" in log) == (69, True), log
 
 
 def test_a_store_that_does_not_answer_is_an_error(bench: Bench) -> None:

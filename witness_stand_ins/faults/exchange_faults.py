@@ -1,4 +1,4 @@
-"""Faults of a service that answers late, by halves, with an error, or not at all."""
+"""Faults of a service that answers late, by halves, with an error, to some only, or not at all."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from witness_stand_ins.faults.fault_row import Fault, Outcome
 from witness_stand_ins.web.exchanges import Handler, Request, Response, refuse
 
 SLOW = 2.0  # seconds before a slow service answers
+# With `--archivista-headers "Authorization: Bearer stand-in"` a store that wants it answers.
+AUTHORIZATION = "Bearer stand-in"
 
 
 def _wait(seconds: float | None, stopping: Event, handler: Handler) -> Handler:
@@ -24,6 +26,15 @@ def _cut(handler: Handler) -> Handler:
 
 def _fail(_handler: Handler) -> Handler:
     return lambda _request: refuse("the service is down, as --fault asks", 503)
+
+
+def _want_authorization(handler: Handler) -> Handler:
+    def answer(request: Request) -> Response:
+        if request.headers.get("authorization") == AUTHORIZATION:
+            return handler(request)
+        return refuse(f"this request lacks the header Authorization: {AUTHORIZATION}", 401)
+
+    return answer
 
 
 _ASKED = ("github", "gitlab", "gcp", "aws")
@@ -63,5 +74,11 @@ EXCHANGE_FAULTS = (
         "the service answers 503 to everything",
         {**_REFUSED, **_LEFT_OUT},
         exchange=lambda handler, _stopping: _fail(handler),
+    ),
+    Fault(
+        "wants-authorization",
+        f"the store answers 401 to requests without the header `Authorization: {AUTHORIZATION}`",
+        {"archivista": "refused"},
+        exchange=lambda handler, _stopping: _want_authorization(handler),
     ),
 )

@@ -3,7 +3,9 @@ package witnesscmd
 import (
 	"fmt"
 	"net"
+	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/in-toto/go-witness/archivista"
 	"github.com/spf13/pflag"
@@ -16,12 +18,13 @@ const defaultArchivista = "https://archivista.testifysec.io"
 type storeFlags struct {
 	enabled bool
 	server  string
+	headers []string
 }
 
 func (s *storeFlags) addFlags(flags *pflag.FlagSet) {
 	flags.BoolVar(&s.enabled, "enable-archivista", false, "use Archivista to store or find attestations")
 	flags.StringVar(&s.server, "archivista-server", defaultArchivista, "address of Archivista")
-	flags.StringArray(headersFlag, nil, "headers for requests to Archivista")
+	flags.StringArrayVar(&s.headers, headersFlag, nil, "headers for requests to Archivista")
 }
 
 // client is nil where the store is not to be asked.
@@ -29,7 +32,13 @@ func (s *storeFlags) client(served bool) *archivista.Client {
 	if !served || !s.enabled {
 		return nil
 	}
-	return archivista.New(s.server)
+	headers := http.Header{}
+	for _, text := range s.headers {
+		name, value, _ := strings.Cut(text, ":")
+		// Of two with one name the last counts, as of the flag of Archivista's own client (cmd/archivistactl/cmd/root.go).
+		headers.Set(name, strings.TrimSpace(value))
+	}
+	return archivista.New(s.server, archivista.WithHeaders(headers))
 }
 
 // listOpen lists the host and port of the store, where it is to be asked: all that `verify` may reach.

@@ -19,8 +19,12 @@ var signingServices = regexp.MustCompile(`^signer-(fulcio|spiffe|vault)-`)
 // timestampFlag has the addresses of timestamp authorities, which are asked about each signature.
 const timestampFlag = "timestamp-servers"
 
-// headersFlag has headers for Archivista. How `witness` reads them is not known here, so they are never judged.
+// headersFlag has headers for Archivista, each `Name: value`.
 const headersFlag = "archivista-headers"
+
+// plainHeader is a header of HTTP (RFC 9110, 5.1 and 5.5) with its name right before the colon. How `witness` reads any other text, as
+// one without a colon, is not known here.
+var plainHeader = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t\\x20-\\x7e\\x{80}-\\x{10ffff}]*$")
 
 // later has the flags that turn a service on which `witness` asks when everything else has been done.
 var later = []string{"enable-archivista", timestampFlag}
@@ -87,11 +91,17 @@ func refuseLater(flags *pflag.FlagSet, served bool) error {
 		if slices.Contains(later, name) && !served {
 			return notJudged{"--" + name}
 		}
-		if name == headersFlag && served {
+		if name == headersFlag && served && !arePlainHeaders(flags) {
 			return notJudged{"--" + name}
 		}
 	}
 	return nil
+}
+
+// arePlainHeaders says whether everybody reads the headers for Archivista alike.
+func arePlainHeaders(flags *pflag.FlagSet) bool {
+	given, err := flags.GetStringArray(headersFlag)
+	return err == nil && !slices.ContainsFunc(given, func(text string) bool { return !plainHeader.MatchString(text) })
 }
 
 // listGiven lists the flags that were given a value other than nothing, in the order of the alphabet.
