@@ -8,12 +8,18 @@ from typing import Any, get_args
 
 import pytest
 
-from benchmarks.combined_runs.image_routes import registry
 from support.product_runs import index_by_attestor, run_with_tools
+from support.pushed_images import PushedImage, serve_images
 from support.worlds_on_disk import read_subjects
 from witness_generators.api.direct_draws import draw_scene
 from witness_generators.attestors.containers.cluster import Cluster
-from witness_generators.attestors.containers.image import build_foreign_manifest, pushed
+from witness_generators.attestors.containers.image import (
+    INDEX,
+    MANIFEST,
+    build_foreign_manifest,
+    build_images,
+    pushed,
+)
 from witness_generators.attestors.containers.manifests import Manifests, Source
 from witness_generators.attestors.containers.saved_image import Layout, SavedImage
 from witness_generators.runs import roster
@@ -39,12 +45,15 @@ def test_images_are_recorded_as_drawn(oracle: Oracle, tmp_path: Path, index: int
     assert read_subjects(result) == scene.statement(READERS)["subject"]
 
 
-def images_of_world(world: World) -> dict[str, bytes]:
-    """What a registry has of the images that the manifests name; nothing where it does not answer."""
+def list_pushed(world: World) -> list[PushedImage]:
+    """What registries have of the images that the manifests name; nothing where none is to be had."""
     manifests = world.prop(Manifests)
     own, *others = manifests.list_images(world).values()
-    theirs = {reference: build_foreign_manifest(reference) for reference in others}
-    return {own: pushed(world)[1], **theirs} if manifests.reachable else {}
+    if not manifests.reachable:
+        return [PushedImage(reference, None) for reference in (own, *others)]
+    parts = [(MANIFEST, one.manifest) for one in build_images(world)]
+    theirs = [PushedImage(reference, (INDEX, build_foreign_manifest(reference))) for reference in others]
+    return [PushedImage(own, pushed(world), parts), *theirs]
 
 
 def options_of(world: World) -> dict[str, dict[str, Any]]:
@@ -79,7 +88,10 @@ def test_manifests_are_recorded_as_drawn(oracle: Oracle, tmp_path: Path, index: 
     scene = draw_scene(names, seed=92, index=index, limits=limits)
     world, home = scene.world, tmp_path / "home"
     write_kubeconfig(world.prop(Cluster), home)
-    with StandIns(world=world, routes=registry(images_of_world(world))) as services:
+    with (
+        serve_images(list_pushed(world), tmp_path / "blobs") as routes,
+        StandIns(world=world, routes=routes) as services,
+    ):
         variables = {**services.routing, "HOME": str(home)}
         result = run_with_tools(oracle, scene, names, tmp_path, options_of(world), variables)
     real, expected = index_by_attestor(result), scene.attestation("k8smanifest")
