@@ -37,7 +37,8 @@ def edit(file: Path, old: str, new: str) -> int:
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        (("v0.9.1", "v0.12.0"), 0),
+        (("v0.9.1", "v0.12.0"), 1),
+        (("v0.10.0", "v0.12.0"), 0),
         (("v0.12.0", "v0.9.1"), 1),
         (("v0.12.0", "v0.9.1", "--fail-on", "never"), 0),
         (("v0.12.0", "v0.9.1", "--fail-on", "warning"), 1),
@@ -56,6 +57,7 @@ def test_exit_codes(words: tuple[str, ...], code: int) -> None:
 def test_ignored_changes_do_not_fail(tmp_path: Path) -> None:
     (tmp_path / "ignore").write_text(
         "ATTESTOR_REMOVED network-trace  # not used here\nFIELD_REMOVED k8smanifest  # nor this\nFIELD_ADDED jwt  # stale\n"
+        "FIELD_RETYPED * /jwt/verifiedBy/jwk/x5u  # nor these\nFIELD_RETYPED jwt /verifiedBy/jwk/x5u  # nor this\n"
     )
     done = schema("diff", "v0.12.0", "v0.9.1", "--ignore", str(tmp_path / "ignore"), "--format", "json")
     assert (done.returncode, json.loads(done.stdout)["changes"]) == (0, [])

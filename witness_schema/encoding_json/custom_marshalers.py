@@ -82,16 +82,16 @@ ROWS: dict[str, Row] = {
         jose_keys.build_read_key(),
     ),
     "gopkg.in/go-jose/go-jose.v2.JSONWebKey": Row(
-        jose_keys.build_written_key(),
-        "as go-jose/v4 (go-witness up to v0.9.2)",
+        jose_keys.build_written_key(address_parts=True),
+        "as go-jose/v4, but for the parts of x5u (go-witness up to v0.9.2)",
         ("c6074dfc9ad574bb",),
-        jose_keys.build_read_key(),
+        jose_keys.build_read_key(address_parts=True),
     ),
     "gopkg.in/square/go-jose.v2.JSONWebKey": Row(
-        jose_keys.build_written_key(),
+        jose_keys.build_written_key(address_parts=True),
         "as its fork go-jose.v2, which differs in the texts of errors alone (go-witness up to v0.4.0)",
         ("39f30b6aa25660d7",),
-        jose_keys.build_read_key(),
+        jose_keys.build_read_key(address_parts=True),
     ),
     # Both fingerprints are equal because both bodies are the one call of protojson.
     f"{_STRUCTPB}.Struct": Row(

@@ -62,10 +62,13 @@ def test_an_emitted_folder_is_the_version_that_it_came_from(mode: Mode, tmp_path
     assert pointers(tmp_path, "v0.12.0") == []
     assert pointers("v0.12.0", tmp_path) == []
     assert pointers(tmp_path, tmp_path) == []
-    changed = [("FIELD_ADDED", "/clusterinfo/nodes/*/nodeInfo/swap"), ("ATTESTOR_ADDED", "")]
+    key = "/verifiedBy/jwk/x5u"
+    retyped = [("FIELD_RETYPED", place) for place in (*[f"/jwt{key}"] * 3, key)]
+    changed = [*retyped, ("FIELD_ADDED", "/clusterinfo/nodes/*/nodeInfo/swap"), ("ATTESTOR_ADDED", "")]
     assert pointers("v0.9.1", tmp_path) == changed
     removed = compare(*find_editions(str(tmp_path), "v0.9.1")).found
-    assert [change.rule_id for change in removed] == ["FIELD_REMOVED", "ATTESTOR_REMOVED"]
+    rules = [change.rule_id for change in removed]
+    assert rules == [*["FIELD_RETYPED"] * 4, "FIELD_REMOVED", "ATTESTOR_REMOVED"]
 
 
 def test_an_emitted_schema_edited_by_hand_is_told(tmp_path: Path) -> None:

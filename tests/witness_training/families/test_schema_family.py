@@ -96,7 +96,10 @@ def test_no_change_of_a_held_out_pair_is_one_of_another_pair() -> None:
     assert len(list_changes(held)) >= 3
     assert list_changes(held).isdisjoint(list_changes(pairs - held))
     told = {(name, pointer) for name, pointer, _ in record_facts.list_new_fields()}
-    assert told.isdisjoint((name, pointer) for name, pointer, _ in list_changes(held))
+    # Of a property that was there before, the release that it came with says nothing of what it is now.
+    came = {(name, pointer) for name, pointer, rule in list_changes(held) if rule != "FIELD_RETYPED"}
+    assert came
+    assert told.isdisjoint(came)
 
 
 def test_every_change_is_told_and_who_is_hurt_learns_why(tasks: list[Task]) -> None:

@@ -52,9 +52,24 @@ def _allow(name: str, shape: json_shape.JsonShape) -> json_shape.Field:
     return json_shape.Field(name, shape, False)
 
 
-def build_written_key() -> json_shape.JsonShape:
-    """Build the shape of what `JSONWebKey.MarshalJSON` writes and `UnmarshalJSON` reads back."""
-    number, notes = json_shape.Text(pattern=UNSIGNED), _build_written_notes()
+_PARTS = ("Scheme", "Opaque", "Host", "Path", "Fragment", "RawQuery", "RawPath", "RawFragment")
+_MARKS = ("ForceQuery", "OmitHost")
+# A url.URL, which has no method for JSON (Go 1.26, `net/url/url.go`); nothing of a Userinfo is exported.
+_WRITTEN_URL = json_shape.Record(
+    (
+        *(_require(name, json_shape.Text()) for name in _PARTS),
+        *(_require(name, json_shape.Boolean()) for name in _MARKS),
+        _require("User", json_shape.AnyOf((json_shape.Null(), json_shape.Record(())))),
+    )
+)
+
+
+def build_written_key(*, address_parts: bool = False) -> json_shape.JsonShape:
+    """Build the shape of what `JSONWebKey.MarshalJSON` writes and `UnmarshalJSON` reads back.
+
+    address_parts: whether `x5u` is an object of the address's parts, as go-jose v2 has it; else it is a text.
+    """
+    number, notes = json_shape.Text(pattern=UNSIGNED), _build_written_notes(address_parts)
     # A key with modulus 0 is written as n: "", since its bytes are none.
     modulus = json_shape.AnyOf((json_shape.Constant(""), number))
     rsa = (
@@ -93,18 +108,20 @@ def _build_written_point(curve: str) -> tuple[json_shape.Field, ...]:
     return (*head, _require("x", size), _require("y", size), _allow("d", size))
 
 
-def _build_written_notes() -> tuple[json_shape.Field, ...]:
-    texts = tuple(_allow(name, json_shape.Text(min_length=1)) for name in ("use", "kid", "alg", "x5u"))
+def _build_written_notes(address_parts: bool) -> tuple[json_shape.Field, ...]:
+    text = json_shape.Text(min_length=1)
+    texts = tuple(_allow(name, text) for name in ("use", "kid", "alg"))
+    address = _allow("x5u", _WRITTEN_URL if address_parts else text)
     prints = (
         _allow("x5t", json_shape.Text(pattern=build_written_octets(20))),
         _allow("x5t#S256", json_shape.Text(pattern=build_written_octets(32))),
     )
-    return (*texts, *prints)
+    return (*texts, address, *prints)
 
 
-def build_read_key() -> json_shape.JsonShape:
-    """Build the shape of what `JSONWebKey.UnmarshalJSON` reads; it ignores unknown properties."""
-    data, notes = json_shape.Text(pattern=READ_BYTES), _build_read_notes()
+def build_read_key(*, address_parts: bool = False) -> json_shape.JsonShape:
+    """Build the shape of what `JSONWebKey.UnmarshalJSON` reads; it ignores unknown properties. address_parts: as for what is written."""
+    data, notes = json_shape.Text(pattern=READ_BYTES), _build_read_notes(address_parts)
     rsa = (_require("kty", json_shape.Constant("RSA")), _require("n", data), _require("e", data))
     okp = (
         _require("kty", json_shape.Constant("OKP")),
@@ -128,6 +145,19 @@ def build_read_key() -> json_shape.JsonShape:
 
 
 _TEXT = json_shape.AnyOf((json_shape.Null(), json_shape.Text()))
+_MARK = json_shape.AnyOf((json_shape.Null(), json_shape.Boolean()))
+_READ_URL = json_shape.Record(
+    (
+        *(_allow(name, _TEXT) for name in _PARTS),
+        *(_allow(name, _MARK) for name in _MARKS),
+        _allow(
+            "User",
+            json_shape.AnyOf((json_shape.Null(), json_shape.Record((), closed=False, decoder="go-jose"))),
+        ),
+    ),
+    closed=False,
+    decoder="go-jose",
+)
 
 
 def _allow_nullable(shape: json_shape.JsonShape, *names: str) -> tuple[json_shape.Field, ...]:
@@ -140,7 +170,7 @@ def _build_read_point(curve: str) -> tuple[json_shape.Field, ...]:
     return (*head, _require("x", size), _require("y", size), *_allow_nullable(size, "d"))
 
 
-def _build_read_notes() -> tuple[json_shape.Field, ...]:
+def _build_read_notes(address_parts: bool) -> tuple[json_shape.Field, ...]:
     """Build the fields common to all keys. A thumbprint is 20 or 32 bytes, or the hexadecimal digits of as many bytes."""
     prints = tuple(
         json_shape.AnyOf(
@@ -159,5 +189,12 @@ def _build_read_notes() -> tuple[json_shape.Field, ...]:
             json_shape.Array(json_shape.AnyOf((json_shape.Null(), json_shape.Base64(lenient=True)))),
         )
     )
-    texts = tuple(_allow(name, _TEXT) for name in ("use", "kid", "alg", "x5u"))
-    return (*texts, _allow("x5t", prints[0]), _allow("x5t#S256", prints[1]), _allow("x5c", chain))
+    texts = tuple(_allow(name, _TEXT) for name in ("use", "kid", "alg"))
+    address = json_shape.AnyOf((json_shape.Null(), _READ_URL)) if address_parts else _TEXT
+    return (
+        *texts,
+        _allow("x5u", address),
+        _allow("x5t", prints[0]),
+        _allow("x5t#S256", prints[1]),
+        _allow("x5c", chain),
+    )

@@ -26,6 +26,10 @@ WORDS: Mapping[str, ChangeWords] = {
     "REQUIRED_FIELD_ADDED": ChangeWords(
         "{places} {be} new and always written", "readers that expect it miss it in what {old} wrote"
     ),
+    "FIELD_RETYPED": ChangeWords(
+        "{places} {be} a JSON {after} instead of a JSON {before}",
+        "readers meet the other kind in what {old} wrote",
+    ),
     "FIELD_BECAME_NULLABLE": ChangeWords("{places} may be null", "Rego of policies may meet null there"),
     "FIELD_BECAME_NONNULL": ChangeWords("{places} {be} no longer null"),
     "DIGEST_NAME_ADDED": ChangeWords("{places} may hold digests under the name {after}"),
