@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from support.cli_runs import run
 from support.configure_tasks import draw_task, find_task
-from witness_schema.errors import BrokenEnvironment, Misuse, UnreadableSource
+from support.foreign_rows import CORPUS
+from witness_schema.errors import BrokenEnvironment, Misuse
 from witness_schema.sandbox import sandbox_refusal
 from witness_training.dataset.mixed.script_sample import ScriptRun, run_sampled_scripts
 from witness_training.families.configure.judging.configure_scenarios import find_needed
@@ -22,6 +25,8 @@ from witness_training.judges.scripts.script_reports import NoSandbox
 from witness_training.tasks.task import Task
 
 pytestmark = pytest.mark.oracle
+
+CASES = tomllib.loads((CORPUS / "script_rows.toml").read_text())["case"]
 
 
 def write_set(folder: Path, tasks: list[Task], execution: str = "own") -> Path:
@@ -90,13 +95,19 @@ def test_a_set_without_executions_has_none_to_run(tmp_path: Path) -> None:
         sample(write_set(tmp_path, [draw_task(0)], "none"), 3)
 
 
-@pytest.mark.parametrize("change", [{"id": 7}, {"messages": []}, {"messages": "hello"}, {"messages": [{}]}])
-def test_a_row_of_another_form_is_named(tmp_path: Path, change: dict[str, Any]) -> None:
-    folder = write_set(tmp_path, [draw_task(0)])
-    path = folder / "train.jsonl"
-    path.write_text(json.dumps({**json.loads(path.read_text()), **change}) + "\n")
-    with pytest.raises(UnreadableSource, match=f"{re.escape(str(path))}:1"):
-        run_sampled_scripts(folder, FAMILIES, 1, 0, lambda *_: None)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_rows_of_others_are_refused_before_any_script_runs(tmp_path: Path, case: dict[str, Any]) -> None:
+    task = draw_task(0)
+    folder = write_set(tmp_path, [task])
+    lines = [line.replace("ID", task.id) for line in case["lines"]]
+    (folder / "train.jsonl").write_text("".join(f"{line}\n" for line in lines))
+    done = run("dataset", "run", str(folder))
+    said = case["says"].replace("ID", task.id)
+    assert done.returncode == 2, done
+    assert said in done.stderr.replace("\n", "")
+    assert "Traceback" not in done.stderr
+    assert "→" in done.stderr
+    assert done.stdout == ""
 
 
 def test_a_script_that_no_kernel_takes_has_failed() -> None:
