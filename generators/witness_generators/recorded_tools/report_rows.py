@@ -11,7 +11,8 @@ class ReportRow:
     """A command that writes a JSON document.
 
     version: the command that says the tool's version. output: where the document is. files: the project, text by path.
-    open_keys: pointers of objects whose keys name something of the project, and not of the form.
+    open_keys: pointers of objects whose keys name something of the project, and not of the form. committed: whether the project is
+    a commit, which a tool may tell the version by.
     """
 
     id: str
@@ -20,6 +21,7 @@ class ReportRow:
     output: str
     files: Mapping[str, str] = field(default_factory=dict, hash=False)
     open_keys: tuple[str, ...] = ()
+    committed: bool = False
 
 
 _N = "${name}"
@@ -69,6 +71,11 @@ _NPM: Mapping[str, str] = {
         f'{{"name": "{_N}", "version": "1.0.0", "license": "MIT", "dependencies": {{"ms": "2.1.3", "debug": "4.3.7", "either": "1.0.0"}}}}\n'
     ),
     "package-lock.json": _LOCK,
+}
+# With a name that has a scope.
+_SCOPED = {
+    path: text.replace("either", "@acme/either").replace("-/@acme/either", "-/either")
+    for path, text in _NPM.items()
 }
 _REQUIREMENTS = "idna==3.10\nurllib3==2.2.3\n"
 _SYFT = {**_NPM, "go.mod": _GO["go.mod"], "requirements.txt": _REQUIREMENTS}
@@ -122,7 +129,7 @@ ROWS: tuple[ReportRow, ...] = (
     ReportRow(
         "gitleaks-sarif",
         _ask_go("gitleaks"),
-        ("gitleaks", "dir", ".", "--no-banner", "--log-level", "error", "--exit-code", "0", "-f", "sarif", "-r", "results.sarif"),
+        ("gitleaks", "dir", ".", "--redact", "--no-banner", "--log-level", "error", "--exit-code", "0", "-f", "sarif", "-r", "results.sarif"),
         "results.sarif",
         # No key of anybody: the form alone counts.
         {"src/settings.py": 'api_key = "q7Zr2Kx9Vb4Tn8Lm3Wp6"\n'},
@@ -146,7 +153,7 @@ ROWS: tuple[ReportRow, ...] = (
         ("cyclonedx-npm", "--version"),
         ("cyclonedx-npm", "--package-lock-only", "--output-file", "sbom.json"),
         "sbom.json",
-        _NPM,
+        _SCOPED,
     ),
     ReportRow(
         "cyclonedx-py-cyclonedx",
@@ -168,6 +175,7 @@ ROWS: tuple[ReportRow, ...] = (
             ),
             "main.go": 'package main\n\nimport "github.com/google/uuid"\n\nfunc main() { println(uuid.NewString()) }\n',
         },
+        committed=True,
     ),
     ReportRow(
         "syft-spdx",

@@ -73,10 +73,19 @@ def record_document(
     """The recording of a document. Raises UnreadableSource where the tool is not there, fails, or writes no JSON."""
     with hold_temporary() as folder:
         step = lay_out_project(row, NAMES[0], folder / NAMES[0], modules)
+        if row.committed:
+            _commit(step)
         _run(oracle, row, NAMES[0], step)
         document = parse_json(read_bytes(step / row.output), row.id)
         version = find_version(row, step)
     return DocumentRecording(row.id, version, row.argv, list_key_paths(document, row.open_keys))
+
+
+def _commit(step: Path) -> None:
+    """Make the project a commit of a repository of its own."""
+    somebody = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
+    for words in (("init", "-q"), ("add", "."), (*somebody, "commit", "-q", "-m", "Begin")):
+        subprocess.run(["git", "-C", str(step), *words], env=build_environment(), check=True)
 
 
 def lay_out_project(row: Row, name: str, folder: Path, modules: Path | None = None) -> Path:

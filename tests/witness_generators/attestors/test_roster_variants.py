@@ -57,7 +57,7 @@ VARIANTS: dict[str, tuple[set[str], Any]] = {
         ),
     ),
     "sarif": (
-        {"ESLint", "gosec", "Semgrep OSS", "Bandit", "CodeQL", "another product"},
+        {"ESLint", "gosec", "Semgrep OSS", "Bandit", "gitleaks", "CodeQL", "another product"},
         lambda one: (
             one["report"]["runs"][0]["tool"]["driver"]["name"] if one["report"]["runs"] else "another product"
         ),

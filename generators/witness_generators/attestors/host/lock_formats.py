@@ -208,6 +208,11 @@ def _render_gradle_lockfile(_project: str, locked: Locked) -> str:
 _SUMS = {(name, version): sums for name, version, *sums in registry_packages.GO_MODULES}
 
 
+def find_go_sum(name: str, version: str) -> str:
+    """The sum of a module's archive as go.sum has it, without its `h1:`: a SHA-256 in base64."""
+    return _SUMS[name, version][0]
+
+
 def _render_go_sum(_project: str, locked: Locked) -> str:
     # Two lines for each module: its archive and its go.mod (https://go.dev/ref/mod#go-sum-files).
     return "".join(

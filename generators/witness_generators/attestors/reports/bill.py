@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from witness_generators.attestors.reports import cdxgen, cyclonedx, spdx, spdx_rewriting
+from witness_generators.attestors.containers.image import Image
+from witness_generators.attestors.reports import (
+    cdxgen,
+    cyclonedx,
+    cyclonedx_gomod,
+    cyclonedx_npm,
+    spdx,
+    spdx_rewriting,
+)
+from witness_generators.attestors.reports.dependencies import list_dependencies
 from witness_generators.attestors.reports.report_subject import find_target
 from witness_generators.documents import go_json
 from witness_generators.documents.indented_json import encode_indented
@@ -25,7 +34,8 @@ class BillTool:
 
     document: builds what it writes. rewrite: turns that into what go-witness records. folder, image: its command lines.
     indent: spaces of indentation, None for compact JSON. recording: the id of the recorded document, "" for a form by hand. part:
-    how often it is drawn beside the others.
+    how often it is drawn beside the others. lockfile: the only one that it reads, in a folder; "" for a tool that reads all, and
+    images.
     """
 
     document: Document
@@ -36,11 +46,14 @@ class BillTool:
     indent: int | None
     recording: str = ""
     part: int = 2
+    lockfile: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Bill(Prop):
     """A bill of materials by one tool, in a file with this stem; `seed` is the source of its ids.
+
+    own: whether the ecosystem's own tool writes it, where the project has the lock file of one alone and no image.
 
     The attestor takes the first product whose MIME type is that of SPDX or CycloneDX (`attestation/sbom/sbom.go:156`). Only this
     file has such a type.
@@ -49,6 +62,15 @@ class Bill(Prop):
     tool: BillTool
     stem: str
     seed: bytes
+    own: bool = False
+
+    def settled(self, world: World) -> World:
+        locked = {package.lockfile for package in list_dependencies(world)}
+        fitting = [tool for tool in OWN_TOOLS if {tool.lockfile} == locked]
+        if not self.own or not fitting or world.has(Image):
+            return world
+        bill = replace(self, tool=fitting[0])
+        return replace(world, props=tuple(bill if prop is self else prop for prop in world.props))
 
     @property
     def path(self) -> str:
@@ -79,7 +101,7 @@ class Bill(Prop):
 
 # The one with the shortest bills comes first: failures shrink to it. Command lines as in each tool's documentation, with its
 # progress output switched off. Trivy and bom are by hand.
-TOOLS = (
+ANY_TOOLS = (
     BillTool(
         spdx.build_syft_document, spdx_rewriting.rewrite_document, ".spdx.json",
         "syft -q scan dir:. --source-name {name} --source-version {version} -o spdx-json={file}",
@@ -109,12 +131,24 @@ TOOLS = (
         "trivy -q fs --format cyclonedx --output {file} .", "trivy -q image --format cyclonedx --output {file} {name}", 2,
     ),
 )  # fmt: skip
+OWN_TOOLS = (
+    BillTool(
+        cyclonedx_npm.build_document, cyclonedx.rewrite_document, ".json",
+        "cyclonedx-npm --package-lock-only --output-file {file}", "", 2, cyclonedx_npm.RECORDING, lockfile="package-lock.json",
+    ),
+    BillTool(
+        cyclonedx_gomod.build_document, cyclonedx.rewrite_document, ".json",
+        "cyclonedx-gomod mod -json -licenses -output {file} .", "", 2, cyclonedx_gomod.RECORDING, lockfile="go.sum",
+    ),
+)  # fmt: skip
+TOOLS = (*ANY_TOOLS, *OWN_TOOLS)
 _SPACE: Space = Builds(
     Bill,
     (
-        SampledFrom(TOOLS, tuple(tool.part for tool in TOOLS)),
+        SampledFrom(ANY_TOOLS, tuple(tool.part for tool in ANY_TOOLS)),
         SampledFrom(("sbom", "bom", "dependencies", "components")),
         Binary(16, 16),
+        SampledFrom((False, True)),
     ),
 )
 BILL = PropKind(Bill, _SPACE)

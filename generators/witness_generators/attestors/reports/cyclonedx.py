@@ -165,6 +165,7 @@ _COMPONENT = (
     "group",
     "name",
     "version",
+    "description",
     "scope",
     "hashes",
     "licenses",
@@ -174,6 +175,8 @@ _COMPONENT = (
     "properties",
     "evidence",
 )
+_TOOL = ("vendor", "name", "version", "hashes", "externalReferences")
+_REFERENCE = ("url", "comment", "hashes", "type")
 _ANNOTATION = ("bom-ref", "subjects", "annotator", "timestamp", "text")
 
 
@@ -192,9 +195,15 @@ def rewrite_document(document: Json) -> Json:
 
 
 def _rewrite_metadata(metadata: Json) -> Json:
-    tools = [_rewrite_component(tool) for tool in metadata["tools"]["components"]]
+    told = metadata["tools"]
+    # The list of tools that CycloneDX 1.5 replaced stays a list (`cyclonedx_json.go`, ToolsChoice).
+    tools = (
+        [_rewrite_references(_pick(tool, _TOOL)) for tool in told]
+        if isinstance(told, list)
+        else {"components": [_rewrite_component(tool) for tool in told["components"]]}
+    )
     component = _rewrite_component(metadata["component"])
-    return _pick({**metadata, "tools": {"components": tools}, "component": component}, _METADATA)
+    return _pick({**metadata, "tools": tools, "component": component}, _METADATA)
 
 
 def _rewrite_annotation(annotation: Json) -> Json:
@@ -203,12 +212,16 @@ def _rewrite_annotation(annotation: Json) -> Json:
 
 
 def _rewrite_component(component: Json) -> Json:
-    found = _pick(component, _COMPONENT)
-    if "externalReferences" in found:
-        found["externalReferences"] = [_pick(one, ("url", "type")) for one in found["externalReferences"]]
-    if "evidence" in found:
+    found = _rewrite_references(_pick(component, _COMPONENT))
+    if "identity" in found.get("evidence", ()):
         known = ("field", "confidence", "methods")
         found["evidence"] = {"identity": [_pick(one, known) for one in found["evidence"]["identity"]]}
+    return found
+
+
+def _rewrite_references(found: Json) -> Json:
+    if "externalReferences" in found:
+        found["externalReferences"] = [_pick(one, _REFERENCE) for one in found["externalReferences"]]
     return found
 
 

@@ -88,7 +88,7 @@ def _relations_hold(attestations: Attestations) -> bool:
     named = [
         one[end] for one in bill.get("relationships", ()) for end in ("spdxElementId", "relatedSpdxElement")
     ]
-    named += [ref for one in bill.get("dependencies", ()) for ref in (one["ref"], *one["dependsOn"])]
+    named += [ref for one in bill.get("dependencies", ()) for ref in (one["ref"], *one.get("dependsOn", ()))]
     return set(named) <= _list_ids(bill)
 
 
@@ -111,7 +111,9 @@ def _locked_is_listed(attestations: Attestations) -> bool:
         for line in lock["content"].splitlines()
         if "/go.mod " not in line
     ]
-    return {f"pkg:golang/{name}@{version}" for name, version in lines} <= list_purls(attestations["sbom"])
+    # A package URL may go on with qualifiers.
+    listed = {purl.partition("?")[0] for purl in list_purls(attestations["sbom"])}
+    return {f"pkg:golang/{name}@{version}" for name, version in lines} <= listed
 
 
 ROW = AttestorRow(

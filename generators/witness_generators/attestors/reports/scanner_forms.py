@@ -184,6 +184,31 @@ def _build_gosec_run(facts: ScanFacts) -> Json:
     }
 
 
+def _build_gitleaks_rule(rule: Rule) -> Json:
+    return {"id": rule.id, "shortDescription": {"text": rule.text}}
+
+
+# What it fills in from a history of commits, which a folder has not.
+_COMMIT = ("commitSha", "email", "author", "date", "commitMessage")
+
+
+def _build_gitleaks_result(finding: Finding, _facts: ScanFacts) -> Json:
+    region = build_region(finding, "REDACTED")
+    # Below the first line of a file both of its columns, the last of which is a part of the secret, are one too many.
+    region["startColumn"] += 1
+    return {
+        "message": {"text": f"{finding.rule.id} has detected secret for file {finding.path}."},
+        "ruleId": finding.rule.id,
+        "locations": [build_place(finding, region)],
+        "partialFingerprints": dict.fromkeys(_COMMIT, ""),
+        "properties": {"tags": []},
+    }
+
+
+def _build_gitleaks_run(_facts: ScanFacts) -> Json:
+    return {}
+
+
 def _build_codeql_rule(rule: Rule) -> Json:
     return {
         "id": rule.id,
@@ -226,4 +251,5 @@ BANDIT = SarifForm(_build_bandit_rule, _build_bandit_result, _build_bandit_run)
 SEMGREP = SarifForm(_build_semgrep_rule, _build_semgrep_result, _build_semgrep_run)
 ESLINT = SarifForm(_build_eslint_rule, _build_eslint_result, _build_eslint_run)
 GOSEC = SarifForm(_build_gosec_rule, _build_gosec_result, _build_gosec_run)
+GITLEAKS = SarifForm(_build_gitleaks_rule, _build_gitleaks_result, _build_gitleaks_run)
 CODEQL = SarifForm(_build_codeql_rule, _build_codeql_result, _build_codeql_run)

@@ -24,6 +24,7 @@ RUNS = {
     "of the default attestors": ("environment", "git", "secretscan"),
     "beside reports and images": ("docker", "environment", "git", "k8smanifest", "oci", "sbom", "secretscan"),
     "beside lock files and a POM": ("environment", "git", "lockfiles", "maven", "secretscan"),
+    "beside a scan, which may be one for secrets": ("sarif", "secretscan"),
 }
 WORLDS = 30
 
