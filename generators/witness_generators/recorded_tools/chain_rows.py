@@ -116,6 +116,12 @@ ROWS: tuple[ChainRow, ...] = (
         4,
     ),
     ChainRow("go-test", ("go", "version"), ("go", "test", f"./cmd/{_N}"), _GO_TEST),
+    ChainRow(
+        "golangci-lint",
+        ("golangci-lint", "version"),
+        ("golangci-lint", "run", "--issues-exit-code=0", f"./cmd/{_N}"),
+        _GO,
+    ),
     ChainRow("cargo-test", ("cargo", "--version"), ("cargo", "test", "--release", "-p", _N), _CARGO),
     ChainRow(
         "pip-wheel",

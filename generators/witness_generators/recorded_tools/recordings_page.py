@@ -11,7 +11,6 @@ from witness_generators.recorded_tools.report_rows import ROWS as REPORT_ROWS
 
 # What is drawn without a recording, or not drawn, and why: tool → reason.
 BY_HAND = {
-    "golangci-lint": "not recorded yet; drawn in at most 1 of 100 commands",
     "CodeQL": "not recorded; drawn in at most 1 of 20 scans",
     "Trivy": (
         "`go install` ends with: imports encoding/json/v2: build constraints exclude all Go files. Drawn in at most 1 of 20 bills"
