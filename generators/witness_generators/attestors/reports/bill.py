@@ -7,15 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from witness_generators.attestors.containers.image import Image
-from witness_generators.attestors.reports import (
-    cdxgen,
-    cyclonedx,
-    cyclonedx_gomod,
-    cyclonedx_npm,
-    spdx,
-    spdx_rewriting,
-)
+from witness_generators.attestors.reports import cdxgen, cyclonedx, spdx, spdx_rewriting
 from witness_generators.attestors.reports.dependencies import list_dependencies
+from witness_generators.attestors.reports.own_tools import cyclonedx_gomod, cyclonedx_npm
 from witness_generators.attestors.reports.report_subject import find_target
 from witness_generators.documents import go_json
 from witness_generators.documents.indented_json import encode_indented

@@ -219,10 +219,11 @@ def _rewrite_component(component: Json) -> Json:
     return found
 
 
-def _rewrite_references(found: Json) -> Json:
-    if "externalReferences" in found:
-        found["externalReferences"] = [_pick(one, _REFERENCE) for one in found["externalReferences"]]
-    return found
+def _rewrite_references(described: Json) -> Json:
+    if "externalReferences" in described:
+        references = [_pick(one, _REFERENCE) for one in described["externalReferences"]]
+        return {**described, "externalReferences": references}
+    return described
 
 
 def _pick(members: Json, names: tuple[str, ...]) -> Json:
