@@ -47,7 +47,7 @@ func TestASharedRunLeavesNothingBehind(t *testing.T) {
 	}
 	before := reflect.ValueOf(transport.DialContext).Pointer()
 	var log bytes.Buffer
-	if code := RunShared(strings.Fields("verify -p missing -k k -a a -f f"), func(string, []byte) {}, &log); code != 1 {
+	if code := RunShared(strings.Fields("verify -p missing -k k -a a -f f"), func(string, []byte) {}, &log, false); code != 1 {
 		t.Errorf("exit code %d", code)
 	}
 	if !strings.Contains(log.String(), "failed to open policy file") {
@@ -58,7 +58,7 @@ func TestASharedRunLeavesNothingBehind(t *testing.T) {
 	}
 	// No arguments are no reason to take those of this process.
 	log.Reset()
-	if code := RunShared(nil, func(string, []byte) {}, &log); code != 0 || log.Len() > 0 {
+	if code := RunShared(nil, func(string, []byte) {}, &log, false); code != 0 || log.Len() > 0 {
 		t.Errorf("exit code %d, %q", code, log.String())
 	}
 }
