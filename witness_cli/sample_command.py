@@ -42,9 +42,7 @@ def sample(
     ] = "",
     n: Annotated[int, typer.Option("-n", min=1, help="How many worlds to draw.")] = 1,
     seed: Annotated[int, typer.Option(help="The same seed and version give the same bytes.")] = 0,
-    as_: Annotated[
-        Form, typer.Option("--as", help="What to print, one JSON document a line.")
-    ] = Form.attestation,
+    as_: sample_options.FormOption = Form.attestation,
     index: Annotated[int, typer.Option(min=0, help="The number of the first item of the seed to draw.")] = 0,
     set_: Annotated[
         SetName | None,
@@ -52,9 +50,7 @@ def sample(
             "--set", help="Draw all attestors of a named set; of attestors that exclude each other, one."
         ),
     ] = None,
-    shape: Annotated[
-        Shape, typer.Option(help="`realistic`: what a real run writes; `any`: everything that Go can write.")
-    ] = Shape.realistic,
+    shape: sample_options.ShapeOption = Shape.realistic,
     near_misses: sample_options.NearMisses = False,
     version: VersionOption = None,
     source: JoinedOption = None,
@@ -66,6 +62,8 @@ def sample(
     most_files: sample_options.MostFiles = None,
     most_products: sample_options.MostProducts = None,
     most_variables: sample_options.MostVariables = None,
+    commit: sample_options.Commit = None,
+    size: sample_options.SizeClass = sample_options.Size.small,
 ) -> None:
     """Print conformant attestations of any combination of attestors, coherent within each draw.
 
@@ -77,7 +75,9 @@ def sample(
     if near_misses:
         _check_near_misses(as_, source)
     ci_run = sample_options.parse_ci(ci)
-    limits = Limits(step, command, branch, clean, ci_run, most_files, most_products, most_variables)
+    limits = Limits(
+        step, command, branch, clean, ci_run, most_files, most_products, most_variables, commit, size.value
+    )
     names = choose_attestors(
         tuple(name.strip() for name in attestors.split(",") if name.strip()), set_, limits, version
     )

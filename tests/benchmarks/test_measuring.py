@@ -108,9 +108,10 @@ def test_an_unknown_stage_is_misuse(capsys: pytest.CaptureFixture[str]) -> None:
 def test_stages_are_printed_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["drawing", "--format", "json"]) == 0
     tables = json.loads(capsys.readouterr().out)
-    levels, beside = tables[:2], tables[2:]
+    levels, sizes, beside = tables[:2], tables[2], tables[3:]
     assert [table["title"] for table in levels] == ["drawing, realistic", "drawing, any"]
     assert all(row["CPU beside drawn directly"].endswith("×") for table in levels for row in table["rows"])
+    assert [row["drawing, by size"] for row in sizes["rows"]] == ["small", "typical", "large"]
     # A copy without history has no earlier commit to draw with.
     assert len(beside) == (earlier_drawing.take_out_commit(earlier_drawing.BEFORE) is not None)
     # Since DRAWING_VERSION 4 every seed draws other values than that commit.

@@ -21,6 +21,8 @@ IMAGES = ("docker", "k8smanifest", "oci")
 _SHARED: Mapping[str, tuple[str, ...]] = {
     "core": CORE,
     "host": HOST,
+    # No machine of the owner's: GitHub hosts most of these jobs.
+    "hosted": ("environment", "git", "material", "command-run", "product", "network-trace", "github"),
     "github": (*HOST, "github", "jwt", "aws"),
     "gitlab": (*HOST, "gitlab", "jwt", "gcp-iit"),
     "jenkins": (*HOST, "jenkins", "jwt", "aws"),

@@ -47,8 +47,8 @@ def repeat_material(attestations: Attestations) -> bool:
 
 
 def move_head(attestations: Attestations) -> bool:
-    """Make .git/HEAD name another branch."""
-    digest = attestations["material"].get(".git/HEAD")
+    """Make .git/HEAD name another branch than that of the commit."""
+    digest = attestations["material"].get(".git/HEAD") if attestations["git"]["commithash"] else None
     if digest is not None:
         digest["sha256"] = hashlib.sha256(b"ref: refs/heads/nobody-s\n").hexdigest()
     return digest is not None
@@ -58,6 +58,20 @@ def redirect(attestations: Attestations) -> bool:
     """Make the shell write to a file that is not recorded."""
     attestations["command-run"]["cmd"][-1] += " > nobody.txt"
     return True
+
+
+def forget_opened_files(attestations: Attestations) -> bool:
+    """Drop the files that the command's processes opened from materials and products."""
+    processes = attestations["command-run"].get("processes", ())
+    opened = [path for one in processes for path in one["openedfiles"] if not path.startswith("/")]
+    for path in opened:
+        attestations["material"].pop(path, None)
+        attestations["product"].pop(path, None)
+    return bool(opened)
+
+
+def has_children(attestations: Attestations) -> bool:
+    return len(attestations["command-run"].get("processes", ())) > 1
 
 
 def has_checkout(attestations: Attestations) -> bool:
@@ -71,17 +85,40 @@ CORE: Mapping[str, Break] = {
         "environment",
         "variables/GITHUB_REF_NAME",
         "nobody-s",
-        lambda found: found["git"]["branch"] != "HEAD",
+        lambda found: found["git"].get("branch", "HEAD") != "HEAD",
     ),
     "workspace": put_at("environment", "variables/PWD", "/srv/elsewhere", has_checkout),
     "commit-digest": put_at("git", "commitdigest", {"sha1": "0" * 40}),
-    "branch-ref": put_at("git", "refs", []),
+    "branch-ref": put_at("git", "refs", [], lambda found: bool(found["git"]["commithash"])),
     "git-binary": put_at(
         "git", "gittool", "go-git", lambda found: found["git"]["gittool"] == "go-git+git-bin"
     ),
-    "head-file": Break(("material",), move_head),
+    "head-file": Break(("git", "material"), move_head),
     "new-products": Break(("material", "product"), repeat_material),
     "file-map": put_at("file", "", {"nobody.txt": {"sha256": "0" * 64}}),
+    "command-digests": put_at(
+        "product", "*/digest", {"gitoid:sha1": "gitoid:blob:sha1:0"}, lambda found: bool(found["product"])
+    ),
+    "signature-form": put_at(
+        "git", "signature", "-----BEGIN SSH SIGNATURE-----\nAAAA\n-----END SSH SIGNATURE-----\n"
+    ),
+    "noreply-address": put_at("git", "authoremail", "ada@users.noreply.github.com"),
+    "merge-committer": put_at(
+        "git",
+        "committeremail",
+        "nobody@example.com",
+        lambda found: found["git"]["commitmessage"].startswith("Merge pull request"),
+    ),
+    "web-signature": put_at(
+        "git",
+        "signature",
+        "",
+        lambda found: found["git"]["committeremail"] == "noreply@github.com",
+    ),
+    "no-commit": put_at("git", "commithash", "", lambda found: bool(found["git"]["commithash"])),
+    "traced-command": put_at("command-run", "processes/0/program", "/usr/bin/nobody"),
+    "traced-files": Break(("command-run", "material", "product"), forget_opened_files),
+    "traced-variables": put_at("environment", "variables/HOME", "/srv/elsewhere", has_children),
     "redirections": Break(("command-run",), redirect),
 }
 

@@ -24,6 +24,11 @@ BREAKS: dict[str, tuple[str, str, Any]] = {
     "k8s-docker": ("k8smanifest", "recordeddocs/0/recordedimages/0/digest", {"sha256": "0"}),
     "k8s-oci": ("oci", "imagetags", lambda tags: [f"{tag}-nothing" for tag in tags or ()]),
     "k8s-nodes": ("k8smanifest", "clusterinfo/nodes/*/nodeInfo/machineID", "0"),
+    "k8s-server": (
+        "k8smanifest",
+        "clusterinfo/server",
+        "https://00000000A1B2C3D4E5F60718293A4B5C.gr7.eu-west-1.eks.amazonaws.com",
+    ),
     "k8s-home": ("k8smanifest", "kubeconfig", "/nowhere"),
     "sarif-product": ("sarif", "reportDigestSet/sha256", "0"),
     "sarif-files": (
@@ -43,6 +48,11 @@ BREAKS: dict[str, tuple[str, str, Any]] = {
         "vex",
         "vexDocument/statements/0/status",
         lambda status: "not_affected" if status == "affected" else "affected",
+    ),
+    "vex-once": (
+        "vex",
+        "vexDocument/statements",
+        lambda statements: [*statements, statements[0]],
     ),
     "vex-sbom": ("vex", "vexDocument/statements/0/products/0/subcomponents/0/@id", "pkg:npm/nothing@1"),
     "secret-place": ("secretscan", "findings/0/location", "product:nobody.txt"),
@@ -88,5 +98,7 @@ def is_about(broken: str, found: dict[str, Any]) -> bool:
             )
         case "sbom-locked":
             return any(lock["filename"] == "go.sum" for lock in found["lockfiles"]["lockfiles"])
+        case "vex-once":
+            return bool(found["vex"]["vexDocument"]["statements"])
         case _:
             return True

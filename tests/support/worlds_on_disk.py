@@ -19,12 +19,19 @@ from witness_schema.oracle import Oracle, RunRequest, RunResult
 from witness_schema.verdict import Crashed
 
 # attestor → properties that describe the machine and not the world.
-MACHINE = {"git": ("gittool", "gitbinpath", "gitbinhash"), "environment": ("os", "hostname", "username")}
+MACHINE = {
+    # The ids and the system's files of a traced run; `test_real_runs.py` compares the rest.
+    "command-run": ("processes",),
+    "git": ("gittool", "gitbinpath", "gitbinhash"),
+    "environment": ("os", "hostname", "username"),
+}
 VARIABLES = ("PATH", "GIT_OPTIONAL_LOCKS")
 
 
-def run_worlds(oracle: Oracle, worlds: Sequence[World], folder: Path) -> list[RunResult | Crashed]:
-    """Return what real attestors record of each world."""
+def run_worlds(
+    oracle: Oracle, worlds: Sequence[World], folder: Path, *, trace: bool = False
+) -> list[RunResult | Crashed]:
+    """Return what real attestors record of each world; `trace` asks for the command's processes."""
     requests = []
     for number, world in enumerate(worlds):
         root = folder / str(number)
@@ -35,7 +42,7 @@ def run_worlds(oracle: Oracle, worlds: Sequence[World], folder: Path) -> list[Ru
         request = RunRequest(world.step, ("git", "environment"), world.argv, str(step), environment)
         # gitoids cannot be asked for by name; without any name go-witness computes them (attestation/context.go).
         hashes = () if world.hashes == LIBRARY_HASHES else world.hashes
-        requests.append(replace(request, hashes=hashes))
+        requests.append(replace(request, hashes=hashes, trace=trace))
     return list(oracle.run_all(requests))
 
 

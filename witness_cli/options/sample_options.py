@@ -26,6 +26,14 @@ class Shape(StrEnum):
     any = "any"
 
 
+class Size(StrEnum):
+    """How much there is of everything."""
+
+    small = "small"
+    typical = "typical"
+    large = "large"
+
+
 PANEL = "What the run must hold"
 
 
@@ -39,6 +47,10 @@ def _build_option(*names: str, text: str, least: int | None = None) -> typer.mod
     return option
 
 
+FormOption = Annotated[Form, typer.Option("--as", help="What to print, one JSON document a line.")]
+ShapeOption = Annotated[
+    Shape, typer.Option(help="`realistic`: what a real run writes; `any`: everything that Go can write.")
+]
 NearMisses = Annotated[
     bool,
     typer.Option(
@@ -52,6 +64,10 @@ Command = Annotated[
 Branch = Annotated[str | None, _build_option("--branch", text="The branch to build.")]
 Clean = Annotated[
     bool | None, _build_option("--clean/--dirty", text="A working tree without changes, or with some.")
+]
+Commit = Annotated[
+    bool | None,
+    _build_option("--commit/--no-commit", text="A repository with a commit, or one without any."),
 ]
 Ci = Annotated[
     str | None,
@@ -71,4 +87,12 @@ MostProducts = Annotated[
 # Fewer than four variables cannot be met: every run has those that a shell always sets.
 MostVariables = Annotated[
     int | None, _build_option("--most-variables", text="Environment variables, at most.", least=4)
+]
+SizeClass = Annotated[
+    Size,
+    typer.Option(
+        "--size",
+        help="How much there is of packages, components, results, files and variables: `typical` and `large` as in real systems.",
+        rich_help_panel=PANEL,
+    ),
 ]

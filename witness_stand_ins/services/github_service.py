@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from witness_generators.attestors.ci.github import AUDIENCE
-from witness_generators.attestors.ci.github_job import Event, GithubJob, Runner, Workflow
+from witness_generators.attestors.ci.github_job import Event, GithubJob, Runner
 from witness_generators.attestors.ci.github_token import build_github_token
+from witness_generators.attestors.ci.reusable_workflows import Workflow
 from witness_generators.world.world import Prop, World
 from witness_schema.errors import Misuse
 from witness_schema.json_writing import encode
@@ -61,7 +62,7 @@ def _furnish(checkout: Checkout, choices: Choices) -> tuple[Prop, ...]:
     workflow = Workflow("CI", ".github/workflows/ci.yml")
     run, nonce = 1 + secrets.randbelow(19_999_999_999), secrets.token_bytes(16)
     runner = Runner(1 + secrets.randbelow(1000), "X64")
-    job = CheckoutJob(run, 1, event, workflow, False, False, "private", runner, nonce, 0, full_ref=ref)
+    job = CheckoutJob(run, 1, event, workflow, False, False, "private", runner, nonce, 0, "", full_ref=ref)
     return (job,)
 
 

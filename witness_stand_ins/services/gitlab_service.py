@@ -35,6 +35,7 @@ def _furnish(_checkout: Checkout, choices: Choices) -> tuple[Prop, ...]:
         nonce=secrets.token_bytes(16),
         key=0,
         behind=_count_months_behind(),
+        subgroups="",
     )
     return (job,)
 

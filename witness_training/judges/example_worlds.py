@@ -85,4 +85,4 @@ def _index(variant: Variant) -> int:
 
 @cache
 def _build_drawer(step: str, command: str) -> Drawer:
-    return build_drawer(world_space(Limits(step=step, command=command)))
+    return build_drawer(world_space(Limits(step=step, command=command, commit=True)))

@@ -44,6 +44,8 @@ def drawing_command(
 def _list_limit_options(limits: Limits) -> Iterator[str]:
     if limits.clean is not None:
         yield "--clean" if limits.clean else "--dirty"
+    if limits.commit is not None:
+        yield "--commit" if limits.commit else "--no-commit"
     values = {
         "--step": limits.step,
         "--command": limits.command,
@@ -52,6 +54,7 @@ def _list_limit_options(limits: Limits) -> Iterator[str]:
         "--most-files": limits.most_files,
         "--most-products": limits.most_products,
         "--most-variables": limits.most_variables,
+        "--size": None if limits.size == "small" else limits.size,
     }
     for name, value in values.items():
         if value is not None:

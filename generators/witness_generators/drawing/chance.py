@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 # Increase it whenever the same (seed, index) draws other values: recorded figures name the version that they hold for.
-DRAWING_VERSION = 5
+DRAWING_VERSION = 6
 # The distance of two neighbouring numbers in 0..1, as `random.random` has it.
 _UNIT = 2.0**-53
 

@@ -137,13 +137,20 @@ def submission_space(names: Combination, limits: Limits = ANY_WORLD, version: st
     required = tuple(name for name in names if name != "file")
     scenes = scene_space((*required, FINDER), "realistic", limits, version)
     return Builds(
-        lambda *parts: Drawn(*parts).build_submission(required or ("command-run",)),
+        lambda scene, *parts: Drawn(_with_commit(scene), *parts).build_submission(
+            required or ("command-run",)
+        ),
         (scenes, TRUST, _wishes_space(), _EXPIRES, _second_step_space(limits)),
     )
+
+
+def _with_commit(scene: Scene) -> Scene:
+    """The scene with a commit, by which its collections are found."""
+    return replace(scene, world=scene.world.with_commit())
 
 
 def _second_step_space(limits: Limits) -> Space:
     """The name of a second step, or None; always None if a limit fixes step, command, changes or sizes."""
     # The second step has its own name, command and files, which would break such a limit.
-    kept = limits == Limits(branch=limits.branch, ci=limits.ci)
+    kept = limits == Limits(branch=limits.branch, ci=limits.ci, commit=limits.commit)
     return _SECOND if kept else Just(None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from witness_generators.recording.attestor_row import Fact
+from witness_generators.recording.traced_processes import list_processes
 from witness_generators.world.command_output import write_stderr, write_stdout
 from witness_generators.world.digests import DigestSet, artifact_digests, digest_files
 from witness_generators.world.file_contents import detect_mime_type
@@ -68,7 +69,9 @@ def status(world: World) -> dict[str, object]:
 
 
 def remotes(world: World) -> list[str]:
-    """The addresses of the remotes; a URL loses its user, `git@host:path` is no URL and stays whole."""
+    """The addresses of the remotes; a URL loses its user, `git@host:path` is no URL and stays whole. Without a commit, none."""
+    if not world.repository.has_commit:
+        return []
     return [_remove_user(remote.url) for remote in world.repository.remotes]
 
 
@@ -102,12 +105,14 @@ def git_binary(world: World) -> DigestSet:
 
 
 def find_git_path(world: World) -> str:
-    """The path of the git binary on PATH, "" if there is none; Homebrew's path exists only on macOS."""
+    """The path of the git binary on PATH, "" if there is none."""
     path = world.repository.git[0] if world.repository.git else ""
-    return "/usr/bin/git" if path.startswith("/opt/homebrew") and world.machine.os == "linux" else path
+    folders = variables(world)["PATH"].split(":")
+    return "/usr/bin/git" if path and path.rpartition("/")[0] not in folders else path
 
 
-GIT: Mapping[str, Fact] = {
+# Without a commit go-witness returns before it looks for anything else (`attestation/git/git.go`, Attest).
+_OF_COMMITS: Mapping[str, Fact] = {
     "/gittool": lambda world: "go-git+git-bin" if world.repository.git else "go-git",
     "/gitbinpath": find_git_path,
     "/gitbinhash": git_binary,
@@ -130,6 +135,13 @@ GIT: Mapping[str, Fact] = {
     # A detached HEAD has no branch: go-git then returns the name HEAD.
     "/branch": lambda world: "HEAD" if world.repository.detached else world.repository.branch,
 }
+
+
+def _build_fact_of_commit(fact: Fact) -> Fact:
+    return lambda world: fact(world) if world.repository.has_commit else ""
+
+
+GIT: Mapping[str, Fact] = {place: _build_fact_of_commit(fact) for place, fact in _OF_COMMITS.items()}
 ENVIRONMENT: Mapping[str, Fact] = {
     "/os": lambda world: world.machine.os,
     "/hostname": lambda world: place_of(world).host,
@@ -142,6 +154,5 @@ COMMAND_RUN: Mapping[str, Fact] = {
     "/stdout": write_stdout,
     "/stderr": write_stderr,
     "/exitcode": lambda _world: 0,
-    # Only a run with tracing records processes.
-    "/processes": lambda _world: [],
+    "/processes": list_processes,
 }

@@ -24,7 +24,7 @@ def _has_same_commit(attestations: Attestations) -> bool:
 
 
 def _has_same_branch(attestations: Attestations) -> bool:
-    variables, branch = attestations["environment"].get("variables", {}), attestations["git"]["branch"]
+    variables, branch = attestations["environment"].get("variables", {}), _find_branch(attestations)
     # CI services build a detached HEAD, which has no branch to compare.
     return branch == "HEAD" or all(variables.get(name, branch) == branch for name in BRANCH_VARIABLES)
 
@@ -38,13 +38,26 @@ def _works_in_checkout(attestations: Attestations) -> bool:
 
 
 def _has_commit_digest(attestations: Attestations) -> bool:
-    return bool(attestations["git"]["commitdigest"] == {"sha1": attestations["git"]["commithash"]})
+    git = attestations["git"]
+    return bool(git.get("commitdigest", {}) == ({"sha1": git["commithash"]} if git["commithash"] else {}))
+
+
+def _has_nothing_without_commit(attestations: Attestations) -> bool:
+    git = attestations["git"]
+    # CI services check out a commit.
+    variables = attestations["environment"].get("variables", {})
+    return bool(git["commithash"]) or not (any(git.values()) or variables.keys() & {*COMMIT_VARIABLES})
+
+
+def _find_branch(attestations: Attestations) -> str:
+    """Find the branch that git records, HEAD where it records none."""
+    return str(attestations["git"].get("branch", "HEAD"))
 
 
 def _has_branch_ref(attestations: Attestations) -> bool:
-    git = attestations["git"]
-    head = "HEAD" if git["branch"] == "HEAD" else f"refs/heads/{git['branch']}"
-    return bool(head in git["refs"])
+    git, branch = attestations["git"], _find_branch(attestations)
+    head = "HEAD" if branch == "HEAD" else f"refs/heads/{branch}"
+    return not git["commithash"] or head in git["refs"]
 
 
 def _has_hashed_binary(attestations: Attestations) -> bool:
@@ -56,9 +69,10 @@ def _has_hashed_binary(attestations: Attestations) -> bool:
 def _has_matching_head(attestations: Attestations) -> bool:
     git, material = attestations["git"], attestations["material"]
     # Below the repository's root, a step has no `.git` among its materials.
-    if ".git/HEAD" not in material:
+    if ".git/HEAD" not in material or not git["commithash"]:
         return True
-    text = git["commithash"] if git["branch"] == "HEAD" else f"ref: refs/heads/{git['branch']}"
+    branch = _find_branch(attestations)
+    text = git["commithash"] if branch == "HEAD" else f"ref: refs/heads/{branch}"
     return bool(material[".git/HEAD"]["sha256"] == hashlib.sha256(f"{text}\n".encode()).hexdigest())
 
 
@@ -81,6 +95,17 @@ def _records_redirections(attestations: Attestations) -> bool:
     return targets <= {*attestations["product"], *attestations["material"]}
 
 
+# The digests that `witness run --hashes` knows (`cryptoutil/digestset.go`); gitoids cannot be asked for.
+COMMAND_DIGESTS = frozenset({"sha1", "sha256"})
+
+
+def _has_digests_of_the_command(attestations: Attestations) -> bool:
+    products = [product["digest"] for product in attestations["product"].values()]
+    return all(
+        digests.keys() <= COMMAND_DIGESTS for digests in (*attestations["material"].values(), *products)
+    )
+
+
 ROWS: tuple[Invariant, ...] = (
     Invariant(
         "commit",
@@ -101,6 +126,12 @@ ROWS: tuple[Invariant, ...] = (
         _works_in_checkout,
     ),
     Invariant("commit-digest", ("git",), "the commit's digest is its hash", _has_commit_digest),
+    Invariant(
+        "no-commit",
+        ("git", "environment"),
+        "of a repository without a commit nothing is recorded, and no CI service builds it",
+        _has_nothing_without_commit,
+    ),
     Invariant(
         "branch-ref", ("git",), "the branch is among the refs that point at the commit", _has_branch_ref
     ),
@@ -133,5 +164,11 @@ ROWS: tuple[Invariant, ...] = (
         ("command-run", "material", "product"),
         "what a shell writes to is recorded",
         _records_redirections,
+    ),
+    Invariant(
+        "command-digests",
+        ("material", "product"),
+        "digests are those that the command can be asked for",
+        _has_digests_of_the_command,
     ),
 )

@@ -11,7 +11,7 @@ from witness_generators.attestors.host import lockfiles, maven, network_trace, o
 from witness_generators.attestors.provenance import link, policyverify, slsa
 from witness_generators.attestors.reports import sarif, sbom, vex
 from witness_generators.attestors.reports.secrets import secretscan
-from witness_generators.recording import run_invariants
+from witness_generators.recording import commit_invariants, run_invariants, trace_invariants
 from witness_generators.recording.attestor_row import (
     Attestation,
     Attestations,
@@ -32,10 +32,12 @@ from witness_generators.recording.run_subjects import git_subjects, product_subj
 
 # The order decides the order of props, and so in which order they change the world.
 _ROWS: tuple[AttestorRow, ...] = (
-    AttestorRow("command-run", COMMAND_RUN),
+    AttestorRow("command-run", COMMAND_RUN, invariants=trace_invariants.ROWS),
     AttestorRow("environment", ENVIRONMENT),
     AttestorRow("file", {"": file_digests}),
-    AttestorRow("git", GIT, subjects=git_subjects, invariants=run_invariants.ROWS),
+    AttestorRow(
+        "git", GIT, subjects=git_subjects, invariants=(*run_invariants.ROWS, *commit_invariants.ROWS)
+    ),
     AttestorRow("material", {"": materials}),
     AttestorRow("product", {"": products}, subjects=product_subjects),
     aws.ROW,

@@ -157,7 +157,8 @@ def furnish_world(
     """
     # Limits come first: a prop that changes to keep them may need another world.
     kept = tuple(props) if limits is ANY_WORLD else tuple(prop.within(limits) for prop in props)
-    world = replace(world, attestors=run, props=kept)
+    # What the world has by itself comes first: its command writes before what attestors need.
+    world = replace(world, attestors=run, props=(*world.props, *kept))
     # All props are in place before the first one adapts the world: `settled` may look for others.
     for prop in world.props:
         world = prop.settled(world)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from witness_generators.runs.combinations import EXCLUSIONS, SET_NAMES, list_members
 from witness_generators.runs.roster import INVARIANTS
 from witness_generators.runs.verdicts import BENCH, FROM_CODE, NEEDS_ROOT, count_verdicts, judge_combination
+from witness_generators.world.sizes import RANGES, SIZES, Size
 
 INTRODUCTION = """# One world for each collection
 
@@ -25,6 +26,11 @@ same seed, index and version on every machine; the other gives Hypothesis strate
 run in a world writes; `any` ones are all that Go can write and read back, drawn from the shape alone and coherent only within themselves.
 
 Made by `python -m witness_generators.runs.worlds_page > docs/worlds.md`.
+"""
+
+SIZE_CLASSES = """`Limits(size="typical")` and `sample --size typical` draw worlds as large as real ones; `small` is what is drawn otherwise. In the other
+classes the command also stages the project's sources (`cp -R src staging`), so that each is a product; the system is a Debian 12,
+the lock files are npm's, and the environment has what the documentation of GitHub, GitLab and Jenkins lists (`full`).
 """
 
 
@@ -44,10 +50,27 @@ def write_page() -> Iterator[str]:
     yield from _write_table(("attestor", "verdict", "because", "source"), _list_special_rows())
     yield ""
     yield f"All others run with the command ({BENCH}).\n"
+    yield "## Size classes\n"
+    yield SIZE_CLASSES
+    kinds = tuple(RANGES[SIZES[-1]])
+    sizes = (
+        (f"`{size}`", *(_write_range(RANGES[size].get(kind)) for kind in kinds), _say_environment(size))
+        for size in SIZES
+    )
+    yield from _write_table(("size", *kinds, "environment"), sizes)
+    yield ""
     yield "## What must agree\n"
     yield "Each holds in every drawn world; `witness_generators.runs.roster.find_broken` names those that given attestations break.\n"
     facts = ((f"`{one.id}`", ", ".join(one.attestors), one.fact) for one in INVARIANTS)
     yield from _write_table(("invariant", "attestors", "what agrees"), facts)
+
+
+def _write_range(range_: tuple[int, int] | None) -> str:
+    return f"{range_[0]} to {range_[1]}" if range_ else "as drawn"
+
+
+def _say_environment(size: Size) -> str:
+    return "as drawn" if size == "small" else "full"
 
 
 def _build_set_row(name: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from witness_generators.world.search_paths import GITHUB_HOSTED, SYSTEM, find_image_path
 from witness_generators.world.world import OperatingSystem, Place, World
 
 
@@ -27,7 +28,8 @@ def place_on_github_host(world: World, number: int) -> Place:
         f"fv-az{first}-{last}" if world.machine.os == "linux" else f"Mac-{1_700_000 + first}{last:06}.local"
     )
     home, project = find_home("runner", world.machine.os), world.repository.project
-    return Place(host, "runner", home, "/".join((home, "work", project, project)))
+    checkout = "/".join((home, "work", project, project))
+    return Place(host, "runner", home, checkout, GITHUB_HOSTED[world.machine.os])
 
 
 def place_on_github_runner(world: World) -> Place:
@@ -36,14 +38,15 @@ def place_on_github_runner(world: World) -> Place:
     return Place(own.host, own.user, own.home, f"{own.home}/actions-runner/_work/{project}/{project}")
 
 
-def place_in_gitlab_container(world: World, host: str) -> Place:
+def place_in_gitlab_container(world: World, host: str, image: str = "") -> Place:
     """A container of GitLab's Docker executor, which runs as root (GitLab documentation, `builds_dir`)."""
     repository = world.repository
     return Place(
         host,
         "root",
         find_home("root", world.machine.os),
-        f"/builds/{repository.owner}/{repository.project}",
+        f"/builds/{repository.namespace}/{repository.project}",
+        find_image_path(image),
     )
 
 
@@ -52,7 +55,7 @@ def place_in_gitlab_shell(world: World, runner: str) -> Place:
     # The Linux packages create the account gitlab-runner; on macOS the runner works as the logged-in user.
     user = world.machine.username if world.machine.os == "darwin" else "gitlab-runner"
     home, repository = find_home(user, world.machine.os), world.repository
-    folder = f"{home}/builds/{runner}/0/{repository.owner}/{repository.project}"
+    folder = f"{home}/builds/{runner}/0/{repository.namespace}/{repository.project}"
     return Place(world.machine.hostname, user, home, folder)
 
 
@@ -69,6 +72,9 @@ def place_on_jenkins_controller(host: str, home: str, workspace: str) -> Place:
 
 def place_in_codebuild(world: World, host: str, number: int, folder: str) -> Place:
     """A container of CodeBuild; `folder` is the checkout's, below that of the build's sources."""
-    return Place(
-        host, "root", find_home("root", world.machine.os), f"/codebuild/output/src{number}/src/{folder}"
-    )
+    place = f"/codebuild/output/src{number}/src/{folder}"
+    return Place(host, "root", find_home("root", world.machine.os), place, _find_container_path(world))
+
+
+def _find_container_path(world: World) -> str:
+    return SYSTEM if world.machine.os == "linux" else ""

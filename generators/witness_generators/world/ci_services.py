@@ -84,7 +84,7 @@ def _list_github_variables(world: World, ci: Ci, place: Place) -> Variables:
 
 def _list_gitlab_variables(world: World, ci: Ci, place: Place) -> Variables:
     repository, commit = world.repository, world.git.commit.id
-    path = f"{repository.owner}/{repository.project}"
+    path = f"{repository.namespace}/{repository.project}"
     # Where the job's prop sets what was fetched, it also sets the branch, tag or merge request that the pipeline is for.
     branch = {"CI_COMMIT_BRANCH": repository.branch} if repository.fetched is None else {}
     return {

@@ -180,9 +180,17 @@ _BY_FIRST = {
     first: tuple(row for row in _HEADS if row[0][:1] == first) for first in {head[:1] for head, _ in _HEADS}
 }
 
+
+def _say(seed: bytes) -> bytes:
+    return f"{_choose_word(seed[0])} {_choose_word(seed[-1])} {seed.hex()}\n".encode()
+
+
 # What a command makes by itself follows from a few bytes.
 _FROM_BYTES: Mapping[str, Callable[[bytes], bytes]] = {
-    PLAIN: lambda seed: f"{_choose_word(seed[0])} {_choose_word(seed[-1])} {seed.hex()}\n".encode(),
+    "text/x-python": lambda seed: b"#!/usr/bin/env python3\n" + _say(seed),
+    "text/x-shellscript": lambda seed: b"#!/bin/sh\n" + _say(seed),
+    "text/html; charset=utf-8": lambda seed: b"<!DOCTYPE html>\n" + _say(seed),
+    PLAIN: _say,
     "text/plain": lambda _: b"",
     "application/json": lambda seed: _write_json("build", _number(seed), ()),
     "text/xml; charset=utf-8": lambda seed: _write_xml(_number(seed)),

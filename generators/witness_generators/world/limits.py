@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from witness_generators.world.ci_services import SERVICES
 from witness_generators.world.shell_commands import GRID, ROWS, CommandRow
+from witness_generators.world.sizes import SIZES, Size
 from witness_schema.errors import Misuse, UnknownName
 
 # HOME, PATH, PWD and USER are set in every step.
@@ -42,6 +43,10 @@ class Limits:
     most_products:  the maximum number of files that the command writes.
     most_variables: the maximum number of environment variables, including the CI service's; 4 are always set.
 
+    commit:         True for a repository with a commit, False for one to which nothing has been committed yet, of which
+                    go-witness records nothing; no CI service builds such a one.
+    size:           how much there is of everything: small, or as in real systems: typical, large (`sizes.RANGES`).
+
     Sizes count what the step has by itself. What an attestor needs or makes (a lock file, a report, its job's variables) is
     added to that. Raises UnknownName for an unknown command or CI service, and Misuse for a value that no world can have
     and for values that exclude each other.
@@ -56,6 +61,8 @@ class Limits:
     most_files: int | None = None
     most_products: int | None = None
     most_variables: int | None = None
+    commit: bool | None = None
+    size: Size = "small"
 
     def __post_init__(self) -> None:
         if self.step == "":
@@ -65,6 +72,18 @@ class Limits:
         if not (self.ci is None or isinstance(self.ci, bool) or self.ci in _SERVICE_NAMES):
             advice = f"one of: {', '.join(_SERVICE_NAMES)}"
             raise UnknownName(f"no CI service is known as {self.ci!r}", where="limits, ci", advice=advice)
+        if self.size not in SIZES:
+            raise UnknownName(
+                f"there is no size {self.size!r}", where="limits, size", advice=f"one of: {', '.join(SIZES)}"
+            )
+        if self.size != "small" and (self.most_files, self.most_products, self.most_variables) != (None,) * 3:
+            raise _build_misuse(
+                "size", f"a {self.size} world keeps no maximum", 'size="small", or no maximum'
+            )
+        if self.commit is False and (self.branch is not None or self.clean is not None or self.ci):
+            raise _build_misuse(
+                "commit", "branch, clean and ci ask for a commit", "leave them out, or commit=True"
+            )
         # Before the sizes, which look the command up.
         _check_command(self.command)
         self._check_sizes()
@@ -95,7 +114,7 @@ class Limits:
 
     def allows(self, service: str) -> bool:
         """Whether a world within these limits may be on this CI service."""
-        return self.ci is None or self.ci is True or self.ci == service
+        return self.commit is not False and (self.ci is None or self.ci is True or self.ci == service)
 
     def services(self) -> tuple[str, ...]:
         """The CI services that a world may be on without an attestor's prop, with room for their variables."""

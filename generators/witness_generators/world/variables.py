@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 
 from witness_generators.world.ci_services import Variables, find_ci_service
+from witness_generators.world.full_environments import list_more_variables
 from witness_generators.world.place import place_of, step_folder
+from witness_generators.world.search_paths import OWN
 from witness_generators.world.world import Ci, World
 
 HIDDEN = "******"
-PATH = "/usr/local/bin:/usr/bin:/bin"
 
 # The names that go-witness hides by default (`environment/sensitive_env_vars.go`), as far as worlds set them: parts of a
 # name, and whole names. `tests/witness_generators/runs/test_real_runs.py` compares them with the real list.
@@ -24,13 +25,16 @@ def variables(world: World) -> Variables:
 
 def _collect_variables(world: World) -> Variables:
     machine, place = world.machine, place_of(world)
-    found = {"HOME": place.home, "PATH": PATH, "PWD": step_folder(world), "USER": place.user}
+    path = (place.path or OWN[machine.os][machine.path]).replace("{home}", place.home)
+    found = {"HOME": place.home, "PATH": path, "PWD": step_folder(world), "USER": place.user}
     found |= machine.variables
     # Later sources win, as in a real job: the service overrides the user, the job's prop overrides the service.
     if machine.ci is not None:
         found |= ci_variables(world, machine.ci)
     for prop in world.props:
         found |= prop.variables(world)
+    if world.growth is not None:
+        found = {**list_more_variables(world, found), **found}
     return {name: found[name] for name in sorted(found)}
 
 

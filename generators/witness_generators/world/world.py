@@ -17,6 +17,7 @@ from witness_generators.world.git.git_facts import GitFacts, compute_git_facts
 from witness_generators.world.git.repository import Repository, VersionedFile
 from witness_generators.world.moments import Moment
 from witness_generators.world.shell_commands import Command
+from witness_generators.world.sizes import Growth
 
 if TYPE_CHECKING:
     # `limits` imports `ci_services`, which imports this module.
@@ -37,7 +38,7 @@ class Ci:
 class Machine:
     """The machine of the step; `variables` are those of its user, without the CI service's.
 
-    A CI service may use another user and host; `place.place_of` returns them.
+    A CI service may use another user and host; `place.place_of` returns them. `path` is which PATH of its system the user has.
     """
 
     os: OperatingSystem
@@ -45,16 +46,21 @@ class Machine:
     username: str
     variables: tuple[tuple[str, str], ...]
     ci: Ci | None
+    path: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The host and user of a step; `home` and `checkout` (the repository's folder) are absolute paths."""
+    """The host and user of a step; `home` and `checkout` (the repository's folder) are absolute paths.
+
+    `path` is its PATH, with `{home}` for the home folder; "" stands for that of the machine's user.
+    """
 
     host: str
     user: str
     home: str
     checkout: str
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,18 @@ class Clock:
     started: Moment
     pauses: tuple[int, ...]
     spans: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """That the command is traced: the id of its first process, what makes the machine's files its own, and its processor.
+
+    vulnerable: whether the kernel says so of speculative store bypass.
+    """
+
+    process: int
+    machine: bytes
+    vulnerable: bool
 
 
 class Prop:
@@ -114,7 +132,8 @@ class World:
     """One step in one folder; `directory` is relative to the repository's root, "" for the root itself.
 
     `hashes` name the digests that the run computes of files; sha256 is always among them. `attestors` are those of the
-    run, in its order, and `props` what they need; `scenes.furnish_world` sets both.
+    run, in its order, and `props` what they need; `scenes.furnish_world` sets both. `trace` is None for a command that is
+    not traced, `growth` for a world of the size `small`.
     """
 
     repository: Repository
@@ -126,6 +145,8 @@ class World:
     clock: Clock
     attestors: tuple[str, ...] = ()
     props: tuple[Prop, ...] = ()
+    trace: Trace | None = None
+    growth: Growth | None = None
 
     @cached_property
     def git(self) -> GitFacts:
@@ -172,13 +193,24 @@ class World:
         """Whether the world has a prop of this kind."""
         return any(isinstance(prop, kind) for prop in self.props)
 
+    def untraced(self) -> World:
+        """The same world with a command that is not traced."""
+        return self if self.trace is None else replace(self, trace=None)
+
     def on_branch(self, branch: str) -> World:
         """The same world with another branch checked out."""
         return replace(self, repository=replace(self.repository, branch=branch, detached=False))
 
     def in_ci(self, ci: Ci | None) -> World:
-        """The same world in this CI run, or in none for None."""
-        return replace(self, machine=replace(self.machine, ci=ci))
+        """The same world in this CI run, or in none for None. A service checks out a commit, so there is one."""
+        world = self if ci is None else self.with_commit()
+        return replace(world, machine=replace(self.machine, ci=ci))
+
+    def with_commit(self) -> World:
+        """The same world with what its repository holds committed."""
+        if self.repository.has_commit:
+            return self
+        return replace(self, repository=replace(self.repository, has_commit=True))
 
     def in_utc(self) -> World:
         """The same world on a machine whose clock shows UTC."""

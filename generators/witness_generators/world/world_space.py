@@ -19,25 +19,37 @@ from witness_generators.world.digests import BOTH_HASHES, COMMAND_HASHES, Hashes
 from witness_generators.world.git.commit_space import OFFSETS, SECOND
 from witness_generators.world.git.repository import Repository, VersionedFile
 from witness_generators.world.git.repository_space import CHANGED_FILES, CLEAN_FILES, repository_space
+from witness_generators.world.larger_projects import Staging, list_more_files
 from witness_generators.world.limits import ALWAYS_SET, ANY_WORLD, SET_BY_SERVICE, Limits
 from witness_generators.world.moments import Moment
+from witness_generators.world.search_paths import KINDS, OWN
 from witness_generators.world.shell_commands import Command, CommandRow
-from witness_generators.world.world import Ci, Clock, Machine, OperatingSystem, World
+from witness_generators.world.sizes import Growth, Size
+from witness_generators.world.world import Ci, Clock, Machine, OperatingSystem, Trace, World
 
 # How many pauses and spans a clock holds; `run_times` starts over when a run has more attestors. Part of the drawn bytes.
 MOST_ATTESTORS = 8
 # The variables that a user's machine may set, besides those that follow from the user.
-_OWN = ("LANG", "SHELL", "EDITOR", "NPM_TOKEN")
+_OWN = ("LANG", "SHELL", "EDITOR", "NPM_TOKEN", "LS_COLORS", "http_proxy")
+
+
+# An operating system, and which PATH of it the user has.
+System = tuple[OperatingSystem, int]
+_SYSTEM: Space = SampledFrom(
+    tuple((os, path) for os in OWN for path in range(KINDS)),
+    tuple(part for part in (80, 20) for _ in range(KINDS)),
+)
 
 
 def _build_machine(
-    os: OperatingSystem, host: str, user: str, own: tuple[str | None, ...], ci: Ci | None
+    system: System, host: str, user: str, own: tuple[str | None, ...], ci: Ci | None
 ) -> Machine:
+    os, path = system
     chosen = {name: value for name, value in zip(_OWN, own, strict=True) if value is not None}
     # macOS has zsh in /bin.
     if os == "darwin" and "SHELL" in chosen:
         chosen["SHELL"] = chosen["SHELL"].replace("/usr/bin/zsh", "/bin/zsh")
-    return Machine(os, host, user, tuple(sorted(chosen.items())), ci)
+    return Machine(os, host, user, tuple(sorted(chosen.items())), ci, path)
 
 
 def _group(*parts: Space) -> Space:
@@ -49,6 +61,9 @@ _SETTINGS: Space = _group(
     optional(SampledFrom(("/bin/bash", "/bin/sh", "/usr/bin/zsh")), 60),
     optional(SampledFrom(("vi", "nano", "code --wait")), 20),
     optional(Builds(bytes.hex, (Binary(8, 16),)), 20),
+    # Set, and empty: shells without colours and machines without a proxy write them so.
+    optional(Just(""), 12),
+    optional(Just(""), 6),
 )
 
 
@@ -73,10 +88,8 @@ def _ci_space(limits: Limits) -> Space:
 def _machine_space(limits: Limits) -> Space:
     most = limits.most_variables
 
-    def machine(
-        os: OperatingSystem, host: str, user: str, own: tuple[str | None, ...], ci: Ci | None
-    ) -> Machine:
-        made = _build_machine(os, host, user, own, ci)
+    def machine(system: System, host: str, user: str, own: tuple[str | None, ...], ci: Ci | None) -> Machine:
+        made = _build_machine(system, host, user, own, ci)
         if most is None:
             return made
         # The machine's own variables give way; those of the service are part of its job.
@@ -86,7 +99,7 @@ def _machine_space(limits: Limits) -> Space:
     return Builds(
         machine,
         (
-            SampledFrom(("linux", "darwin"), (80, 20)),
+            _SYSTEM,
             _HOST,
             SampledFrom(vocabulary.USERS),
             _SETTINGS,
@@ -150,6 +163,9 @@ class _Drawn:
     lines: bytes
     hashes: Hashes
     clock: tuple[int, int, tuple[int, ...], tuple[int, ...]]
+    has_commit: bool
+    trace: Trace | None
+    growth: Growth | None
     most_files: int | None
 
     def build_world(self) -> World:
@@ -158,8 +174,21 @@ class _Drawn:
         # What a service hosts is in UTC; a job's prop says where it runs on another machine.
         offset = offset if self.machine.ci is None else 0
         clock = Clock(Moment(self.repository.committed.nanoseconds + after, offset), pauses, spans)
-        repository = replace(self.repository, files=self._list_files())
-        return World(repository, self.directory, self.machine, self.step, self.command, self.hashes, clock)
+        # A service checks out a commit, so it never builds a repository without one.
+        has_commit = self.has_commit or self.machine.ci is not None
+        repository = replace(self.repository, files=self._list_files(), has_commit=has_commit)
+        return World(
+            repository,
+            self.directory,
+            self.machine,
+            self.step,
+            self.command,
+            self.hashes,
+            clock,
+            props=(Staging(),) if self.growth else (),
+            trace=self.trace,
+            growth=self.growth,
+        )
 
     def _list_files(self) -> tuple[VersionedFile, ...]:
         files = self.repository.files
@@ -173,7 +202,8 @@ class _Drawn:
             others = [file for file in kept if file.path not in wanted]
             # Keep files from the end: the untracked file of a folder that must have changes is the last one.
             kept = read + others[max(len(others) + len(wanted) - self.most_files, 0) :]
-        return (*kept, *(VersionedFile(path, data, data, data) for path, data in missing.items()))
+        more = list_more_files(self.growth) if self.growth else ()
+        return (*kept, *(VersionedFile(path, data, data, data) for path, data in missing.items()), *more)
 
 
 def world_space(limits: Limits = ANY_WORLD) -> Space:
@@ -195,9 +225,30 @@ def world_space(limits: Limits = ANY_WORLD) -> Space:
             # Gitoids are what the library computes; `witness run` cannot be asked for them.
             SampledFrom((COMMAND_HASHES, BOTH_HASHES), (85, 15)),
             _CLOCK,
+            _commit_space(limits),
+            _TRACE,
+            _growth_space(limits.size),
             Just(limits.most_files),
         ),
     )
+
+
+def _growth_space(size: Size) -> Space:
+    return Just(None) if size == "small" else Builds(Growth, (Just(size), Binary(16, 16)))
+
+
+# Half of the runs whose processes are known are traced (`witness run --trace`).
+_TRACE: Space = optional(
+    Builds(Trace, (Integers(2, 99_999), Binary(8, 8), SampledFrom((True, False), (70, 30)))), 50
+)
+
+
+def _commit_space(limits: Limits) -> Space:
+    """Whether there is a commit; a branch and changes are those of one."""
+    if limits.commit is False:
+        return Just(False)
+    asked = limits.commit or limits.branch is not None or limits.clean is not None
+    return Just(True) if asked else SampledFrom((True, False), (96, 4))
 
 
 def _directory_space(limits: Limits) -> Space:

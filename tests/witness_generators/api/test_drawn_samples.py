@@ -28,7 +28,7 @@ from witness_schema.oracle import build as building
 from witness_schema.shapes.json_shape import Record
 from witness_schema.verdict import Accepted
 
-GOLDEN = "8d8002fa87cd82c738dcb401fc43b95909f69ab7ea5225a2c665bcf74212a62f"
+GOLDEN = "9c45e0fe82d8717d97d104b2a8eadf8f4fe65e8f3694bae52b3855741daf0cb1"
 CORE = ("git", "environment", "material", "product", "command-run", "file")
 PLAN = ("git", "environment", "material", "product")
 

@@ -20,6 +20,14 @@ def gitlab_source(attestation: Any) -> str:
     return "merge request" if claims["pipeline_source"] == "merge_request_event" else str(claims["ref_type"])
 
 
+def reusable_workflow(github_attestation: Any) -> str:
+    """Where the workflow of the job is defined."""
+    claims = github_attestation["jwt"]["claims"]
+    if claims["job_workflow_ref"] == claims["workflow_ref"]:
+        return "the run's"
+    return "own" if claims["job_workflow_ref"].startswith(claims["repository"] + "/") else "foreign"
+
+
 def products_of(docker_attestation: Any) -> Any:
     """The one product."""
     (product,) = docker_attestation["products"].values()
@@ -28,6 +36,9 @@ def products_of(docker_attestation: Any) -> Any:
 
 # The attestors that come in kinds: all of them, and which one an attestation is of.
 VARIANTS: dict[str, tuple[set[str], Any]] = {
+    "git": ({"True", "False"}, lambda one: bool(one["commithash"])),
+    "command-run": ({"True", "False"}, lambda one: "processes" in one),
+    "environment": ({"True", "False"}, lambda one: "" in one["variables"].values()),
     "github": (
         {"push", "pull_request", "workflow_dispatch", "schedule", "release"},
         lambda one: one["jwt"]["claims"]["event_name"],
@@ -69,6 +80,23 @@ VARIANTS: dict[str, tuple[set[str], Any]] = {
     ),
     "vex": ({"True", "False"}, lambda one: "last_updated" in one["vexDocument"]),
 }
+
+
+# More kinds of the same attestors.
+MORE: dict[str, tuple[str, set[str], Any]] = {
+    "reusable workflows": ("github", {"the run's", "own", "foreign"}, reusable_workflow),
+    "enterprises": ("github", {"True", "False"}, lambda one: "enterprise" in one["jwt"]["claims"]),
+    "subgroups": ("gitlab", {"1", "2", "3", "4"}, lambda one: one["projecturl"].count("/") - 3),
+    "final newlines": ("git", {"True", "False"}, lambda one: one["commitmessage"].endswith("\n")),
+}
+
+
+@pytest.mark.parametrize("what", MORE)
+def test_both_interpreters_draw_more_variants(what: str) -> None:
+    name, wanted, kind = MORE[what]
+    assert {str(kind(attestation)) for attestation in draw_attestations(name, 600)} == wanted
+    drawn = witness_generators.attestations(name)
+    assert find_unreached(drawn, lambda attestation: {str(kind(attestation))}, wanted) == set()
 
 
 @pytest.mark.parametrize("name", VARIANTS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,13 +16,15 @@ from support.worlds_on_disk import (
     run_worlds,
 )
 from witness_generators.api.direct_draws import draw_world
+from witness_generators.attestors.host.linux import move_to_linux
 from witness_generators.drawing.chance import Chance
 from witness_generators.drawing.direct_interpreter import build_drawer
 from witness_generators.runs.run_entries import attestation_of
 from witness_generators.runs.scenes import Scene
 from witness_generators.world.file_contents import KINDS, detect_mime_type
-from witness_generators.world.shell_commands import GRID
+from witness_generators.world.shell_commands import CHECKS, GRID
 from witness_generators.world.variables import HIDDEN_NAMES, HIDDEN_PARTS, hide_sensitive
+from witness_generators.world.world import Trace
 from witness_generators.world.world_space import Limits
 from witness_schema.oracle import Oracle, RunRequest
 
@@ -59,6 +62,79 @@ def test_a_world_without_git_binary_is_go_git_s(oracle: Oracle, tmp_path: Path) 
         assert drop_machine("git", real) == draw_without_machine("git", world)
         kinds |= {f"{one['staging']} {one['worktree']}" for one in real.get("status", {}).values()}
     assert {"untracked untracked", "deleted unmodified", "added deleted", "modified modified"} <= kinds
+
+
+def test_a_repository_without_a_commit_is_real(oracle: Oracle, tmp_path: Path) -> None:
+    """Every key and value of all attestations, and the subjects; in the root of the repository and below it."""
+    worlds = [
+        draw_world(
+            seed=25, index=index, limits=Limits(command=GRID[index % len(GRID)].argv[-1], commit=False)
+        )
+        for index in range(12)
+    ]
+    assert {world.directory == "" for world in worlds} == {True, False}
+    for world, result in zip(worlds, run_worlds(oracle, worlds, tmp_path), strict=True):
+        real = index_by_attestor(result)
+        assert not any(real["git"].values())
+        assert {name: drop_machine(name, real[name]) for name in real} == {
+            name: draw_without_machine(name, world) for name in real
+        }
+        assert read_subjects(result) == Scene(world, {}).statement(["git", "environment"])["subject"]
+
+
+TRACE = Trace(1000, b"machine", vulnerable=True)
+# What the machine decides of a process.
+OWN = (
+    "processid",
+    "parentpid",
+    "programdigest",
+    "exedigest",
+    "specbypassisvuln",
+    "environ",
+    "openedfiles",
+    "program",
+)
+
+
+def test_traced_processes_are_real(oracle: Oracle, tmp_path: Path) -> None:
+    """Programs, parents, words, variables, and the files of the step with their digests."""
+    worlds = [
+        move_to_linux(
+            replace(draw_world(seed=26, index=index, limits=Limits(command=row.argv[-1])), trace=TRACE)
+        )
+        for index in range(6)
+        for row in (*GRID, CHECKS[0])
+    ]
+    for world, result in zip(worlds, run_worlds(oracle, worlds, tmp_path, trace=True), strict=True):
+        real = index_processes(index_by_attestor(result)["command-run"]["processes"])
+        drawn = index_processes(attestation_of("command-run", world)["processes"])
+        assert real.keys() == drawn.keys()
+        for program, process in drawn.items():
+            assert {**process, "words": None} == {**real[program], "words": None}
+            # PATH is that of the machine, and PWD may stand twice.
+            own = {
+                f"{name}={value}" for name, value in attestation_of("environment", world)["variables"].items()
+            }
+            mine = {
+                word for text in own if not text.startswith(("PATH=", "PWD=")) for word in text.split(" ")
+            }
+            assert "environ" not in process["names"] or process["words"] >= mine <= real[program]["words"]
+
+
+def index_processes(processes: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The processes by the name of their program, without what the machine decides."""
+    (first,) = (one["processid"] for one in processes if not one["parentpid"])
+    assert {one["parentpid"] for one in processes} <= {0, first}
+    return {
+        one["program"].rpartition("/")[2]: {
+            **{name: value for name, value in one.items() if name not in OWN},
+            "names": sorted({*one} - {"specbypassisvuln"}),
+            "words": {*one.get("environ", "").split(" ")},
+            "files": {path: digests for path, digests in one["openedfiles"].items() if path[0] != "/"},
+            "libraries": "/lib/x86_64-linux-gnu/libc.so.6" in one["openedfiles"],
+        }
+        for one in processes
+    }
 
 
 def test_mime_types_are_go_witness_s(oracle: Oracle, tmp_path: Path) -> None:

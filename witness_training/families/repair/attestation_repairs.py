@@ -39,7 +39,7 @@ from witness_training.tasks.layouts import read_layout
 from witness_training.tasks.task import Spec, Verdict, conclude
 from witness_training.wording.question_writing import fence
 
-_SMALL = Limits(most_files=2, most_variables=8)
+_SMALL = Limits(most_files=2, most_variables=8, commit=True)
 _LONGEST, _LONGEST_TRUTH = 1500, 160  # characters
 # Documents that are mended whole stand twice in a row.
 _LONGEST_WHOLE = 520

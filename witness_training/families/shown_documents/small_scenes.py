@@ -14,7 +14,7 @@ from witness_training.families.shown_documents.renamed_worlds import Names, rena
 
 # What every step of a policy here requires at least, and what finds its collection.
 FINDER = "product"
-SMALL = Limits(most_files=2, most_products=2, most_variables=10)
+SMALL = Limits(most_files=2, most_products=2, most_variables=10, commit=True)
 
 
 @lru_cache(maxsize=1024)

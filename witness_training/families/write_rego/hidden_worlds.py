@@ -19,7 +19,7 @@ KEPT = 2
 # Ways to keep one requirement that are tried beside those of the others.
 MOST_WAYS = 4
 # Small attestations cost less to judge, and no requirement is about how large a folder is.
-SMALL = Limits(most_files=8)
+SMALL = Limits(most_files=8, commit=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,8 @@ class CodebuildJob(HostBuild):
             hosting = replace(self, webhook=True, batch="")
             return replace(world, props=tuple(hosting if prop is self else prop for prop in world.props))
         world = clone_from(world, build_clone_url(world.repository))
+        # Traced programs are those of Debian and Ubuntu.
+        world = world.untraced() if "amazonlinux" in self.image(world) else world
         return detach_head(world).in_ci(Ci("codebuild", self.number))
 
     def runs_in(self, world: World) -> Place:

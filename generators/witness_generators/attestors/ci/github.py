@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from witness_generators.attestors.ci import github_invariants
 from witness_generators.attestors.ci.github_job import GITHUB_JOB, GithubJob
 from witness_generators.attestors.ci.github_token import ISSUER, REPEATED, build_github_token
 from witness_generators.attestors.cloud.tokens import TIMES
@@ -77,8 +78,8 @@ def _claims_are_variables(attestations: Attestations) -> bool:
 
 def _commit_is_claimed(attestations: Attestations) -> bool:
     claims, commit = attestations["github"]["jwt"]["claims"], attestations["git"]["commithash"]
-    # Worlds define the workflow in the same repository, so all three name one commit.
-    return {claims["sha"], claims["workflow_sha"], claims["job_workflow_sha"]} == {commit}
+    # The run's workflow is of the same commit; `github-called` says which one defines the job.
+    return {claims["sha"], claims["workflow_sha"]} == {commit}
 
 
 def _ref_is_checked_out(attestations: Attestations) -> bool:
@@ -161,5 +162,6 @@ ROW = AttestorRow(
             "the token is for witness, its subject names repository and scope",
             _subject_is_the_job,
         ),
+        *github_invariants.ROWS,
     ),
 )

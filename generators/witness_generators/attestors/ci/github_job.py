@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
@@ -14,6 +15,7 @@ from witness_generators.attestors.ci.proposed_changes import (
     clone_from,
     is_proposed,
 )
+from witness_generators.attestors.ci.reusable_workflows import FOREIGN, OWN, Workflow
 from witness_generators.attestors.cloud.tokens import derive_uuid
 from witness_generators.drawing.spaces import (
     Binary,
@@ -29,7 +31,7 @@ from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.accounts import login, number_of
 from witness_generators.world.ci_places import place_on_github_host, place_on_github_runner
 from witness_generators.world.ci_services import Variables
-from witness_generators.world.git.commit_space import SERVICE_COMMITTER
+from witness_generators.world.git.commit_space import SERVICE_COMMITTER, armour_signature
 from witness_generators.world.git.repository import Person
 from witness_generators.world.limits import Limits
 from witness_generators.world.machines import is_rented
@@ -42,17 +44,13 @@ Event = Literal["push", "pull_request", "workflow_dispatch", "schedule", "releas
 TOKEN_SERVICE = "https://run-actions-1-azure-eastus.actions.githubusercontent.com"
 BOT = "dependabot[bot]"
 BOT_AUTHOR = Person(BOT, f"{number_of('github user', BOT)}+{BOT}@users.noreply.github.com")
-BUMP = "Bump lodash from 4.17.20 to 4.17.21\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Workflow:
-    """A workflow: its name and file, and the job's deployment environment and composite action, "" for none."""
-
-    name: str
-    path: str
-    environment: str = ""
-    action: str = ""
+ENTERPRISES = ("octo-enterprise", "acme-inc", "northwind-traders")
+BUMP = (
+    "Bump lodash from 4.17.20 to 4.17.21\n\n"
+    "Bumps [lodash](https://github.com/lodash/lodash) from 4.17.20 to 4.17.21.\n\n"
+    "---\nupdated-dependencies:\n- dependency-name: lodash\n  dependency-type: direct:production\n...\n\n"
+    "Signed-off-by: dependabot[bot] <support@github.com>"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,10 @@ class Runner:
 
 @dataclass(frozen=True, slots=True)
 class GithubJob(RunnerJob):
-    """One job of a workflow run; its ids are derived from `nonce`, and key number `key` signs its tokens."""
+    """One job of a workflow run; its ids are derived from `nonce`, and key number `key` signs its tokens.
+
+    enterprise: the enterprise that the repository's owner belongs to, "" for none; an internal repository always has one.
+    """
 
     service: ClassVar[str] = "github"
     source_type: ClassVar[str] = "GITHUB"
@@ -80,6 +81,7 @@ class GithubJob(RunnerJob):
     runner: Runner
     nonce: bytes
     key: int
+    enterprise: str
 
     def within(self, limits: Limits) -> GithubJob:
         """The same job, started by a push where the limits name a branch: a release runs on a tag."""
@@ -89,10 +91,19 @@ class GithubJob(RunnerJob):
         """The world on GitHub Actions: a release checks out its tag, a pull request its trial merge, other events a branch."""
         repository = world.repository
         if self.is_by_bot(world):
-            bumped = replace(repository, author=BOT_AUTHOR, committer=SERVICE_COMMITTER, message=BUMP)
+            bumped = replace(
+                repository,
+                author=BOT_AUTHOR,
+                committer=SERVICE_COMMITTER,
+                message=BUMP,
+                signature=armour_signature("PGP", hashlib.sha512(self.nonce + b"bump").digest()),
+            )
             world = replace(world, repository=bumped)
         if self.is_hosted(world) or find_host_build(world):
             world = world.in_utc()
+        if self.runner.arch != "X64":
+            # Traced programs are those of x86-64.
+            world = world.untraced()
         world = clone_from(world, f"https://github.com/{repository.owner}/{repository.project}")
         match self.find_event(world):
             case "release":
@@ -107,6 +118,16 @@ class GithubJob(RunnerJob):
         """Whether Dependabot started the run: it pushes branches of its own and proposes them, and does nothing else."""
         own = world.repository.branch.startswith("dependabot/") and len(world.repository.parents) < 2
         return own and self.by_bot and self.find_event(world) in ("push", "pull_request")
+
+    @property
+    def check_run(self) -> int:
+        """The number of the check run that shows the job; GitHub counts them for all repositories."""
+        return 40_000_000_000 + int.from_bytes(self.nonce[6:10])
+
+    def find_enterprise(self) -> str:
+        """Find the enterprise of the repository's owner, "" for none."""
+        # Only enterprises have internal repositories.
+        return self.enterprise or (ENTERPRISES[0] if self.visibility == "internal" else "")
 
     @property
     def _pull(self) -> int:
@@ -185,9 +206,14 @@ class GithubJob(RunnerJob):
         base = ci_variables(world, Ci("github", self.run))
         # The runner downloads actions beside the folders of the projects that it works in.
         work = place_of(world).checkout.rsplit("/", 2)[0]
-        action = (
-            {"GITHUB_ACTION_PATH": f"{work}/_actions/{self.workflow.action}"} if self.workflow.action else {}
-        )
+        action = {"GITHUB_ACTION_REF": "", "GITHUB_ACTION_REPOSITORY": ""}
+        if named := self.workflow.action:
+            repository, _, ref = named.rpartition("/")
+            action = {
+                "GITHUB_ACTION_PATH": f"{work}/_actions/{named}",
+                "GITHUB_ACTION_REF": ref,
+                "GITHUB_ACTION_REPOSITORY": repository,
+            }
         return {
             **base,
             **self._list_source_variables(world, base),
@@ -251,11 +277,12 @@ _WORKFLOWS = (
 _ACTIONS = ("acme/build-action/v2", "testifysec/witness-run-action/v1", "octo-org/attest/main")
 _ACTION: Space = SampledFrom(_ACTIONS)
 _WORKFLOW: Space = Builds(
-    lambda named, environment, action: Workflow(named[0], named[1], environment, action),
+    lambda named, environment, action, called: Workflow(named[0], named[1], environment, action, called),
     (
         SampledFrom(_WORKFLOWS),
         SampledFrom(("", "production", "staging", "release"), (70, 10, 10, 10)),
         OneOf((Just(""), _ACTION), (75, 25)),
+        OneOf((Just(""), SampledFrom(OWN), SampledFrom(FOREIGN)), (70, 10, 20)),
     ),
 )
 _RUNNER: Space = Builds(Runner, (optional(Integers(1, 1000), 75), SampledFrom(("X64", "ARM64"), (80, 20))))
@@ -275,6 +302,7 @@ _SPACE: Space = Builds(
         _RUNNER,
         Binary(16, 16),
         SampledFrom((0, 1)),
+        OneOf((Just(""), SampledFrom(ENTERPRISES)), (70, 30)),
     ),
 )
 GITHUB_JOB = PropKind(GithubJob, _SPACE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from witness_generators.attestors.ci.gitlab_job import GITLAB_JOB, GitlabJob
+from witness_generators.attestors.ci.gitlab_names import build_slug
 from witness_generators.attestors.ci.gitlab_token import REPEATED, build_job_jwt
 from witness_generators.attestors.cloud.tokens import TIMES
 from witness_generators.recording.attestor_row import (
@@ -104,6 +105,19 @@ def _clone_is_of_the_project(attestations: Attestations) -> bool:
     return bool(attestations["git"]["remotes"] == [f"{attestations['gitlab']['projecturl']}.git"])
 
 
+def _names_follow_from_the_path(attestations: Attestations) -> bool:
+    variables = attestations["environment"]["variables"]
+    path = variables["CI_PROJECT_PATH"]
+    namespace, _, name = path.rpartition("/")
+    return bool(
+        (variables["CI_PROJECT_NAMESPACE"], variables["CI_PROJECT_NAME"]) == (namespace, name)
+        and variables["CI_PROJECT_ROOT_NAMESPACE"] == namespace.partition("/")[0]
+        and variables["CI_PROJECT_PATH_SLUG"] == build_slug(path)
+        and variables["CI_COMMIT_REF_SLUG"] == build_slug(variables["CI_COMMIT_REF_NAME"])
+        and variables["CI_PROJECT_DIR"].endswith(f"/{path}")
+    )
+
+
 def _addresses_agree(attestations: Attestations) -> bool:
     gitlab = attestations["gitlab"]
     project, server = gitlab["projecturl"], gitlab["ciserverurl"]
@@ -144,6 +158,12 @@ ROW = AttestorRow(
         ),
         Invariant(
             "gitlab-remote", ("git", "gitlab"), "the one remote is the project's", _clone_is_of_the_project
+        ),
+        Invariant(
+            "gitlab-names",
+            ("environment", "gitlab"),
+            "group, slugs and folder follow from the project's path",
+            _names_follow_from_the_path,
         ),
         Invariant("gitlab-claims", ("gitlab",), "claims repeat the fields", _claims_are_fields),
         Invariant(

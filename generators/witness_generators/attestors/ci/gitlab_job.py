@@ -7,6 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import ClassVar
 
+from witness_generators.attestors.ci.gitlab_names import (
+    build_slug,
+    find_visibility,
+    list_environment_variables,
+)
 from witness_generators.attestors.ci.jobs import RunnerJob, find_host_build
 from witness_generators.attestors.ci.proposed_changes import TARGET, check_out_refs, clone_from, is_proposed
 from witness_generators.drawing.spaces import Binary, Builds, Integers, Just, OneOf, SampledFrom, Space
@@ -30,6 +35,7 @@ MAJORS: Mapping[int, tuple[int, int]] = {
     16: (2023, 5),
     17: (2024, 5),
     18: (2025, 5),
+    19: (2026, 5),
 }
 RELEASE_DAY = 22
 # GitLab 17.0 removed `CI_JOB_JWT`; 15.7 brought tokens for an audience of choice (GitLab release notes).
@@ -48,6 +54,7 @@ class GitlabJob(RunnerJob):
     image, environment: "" where the job names none. Without an image, and always on macOS, a shell runs the job.
     key:                the number of the server's key that signs the job's tokens.
     behind:             how many months the server's version lies behind GitLab's newest.
+    subgroups:          the groups between the owner's and the project, with slashes between them, "" for none.
     """
 
     service: ClassVar[str] = "gitlab"
@@ -66,6 +73,7 @@ class GitlabJob(RunnerJob):
     nonce: bytes
     key: int
     behind: int
+    subgroups: str
 
     def within(self, limits: Limits) -> GitlabJob:
         """The same job, for the branch instead of a tag where the limits name a branch."""
@@ -73,13 +81,16 @@ class GitlabJob(RunnerJob):
 
     def settled(self, world: World) -> World:
         """The world on GitLab CI, whose runner checks out a commit and fetches only the refs that it needs."""
-        repository = world.repository
         if find_host_build(world) is not None:
             world = world.in_utc()
+        # Traced programs are those of Debian, on which the other images rest.
+        world = world.untraced() if "alpine" in self.image else world
+        repository = replace(world.repository, subgroups=self.subgroups)
+        world = replace(world, repository=repository)
         # The runner clones with the job's token in the address (GitLab documentation, CI/CD job token).
         token = f"gitlab-ci-token:glcbt-{self.nonce.hex()[:20]}"
         world = clone_from(
-            world, f"https://{token}@gitlab.example.com/{repository.owner}/{repository.project}.git"
+            world, f"https://{token}@gitlab.example.com/{repository.namespace}/{repository.project}.git"
         )
         return check_out_refs(world, *self._list_fetched_refs(world)).in_ci(Ci("gitlab", self.pipeline))
 
@@ -113,7 +124,9 @@ class GitlabJob(RunnerJob):
             return place_in_gitlab_shell(world, runner)
         # The Docker executor names a container after runner and project (gitlab-runner, `ProjectUniqueName`).
         host = f"runner-{runner.replace('_', '')}-project-{_find_project_id(world.repository)}-concurrent-0"
-        return place_in_gitlab_container(world, world.machine.hostname if is_rented(world) else host)
+        return place_in_gitlab_container(
+            world, world.machine.hostname if is_rented(world) else host, self.image
+        )
 
     @property
     def _runner_token(self) -> str:
@@ -122,11 +135,11 @@ class GitlabJob(RunnerJob):
 
     def runner_folder(self, world: World) -> str:
         """Where GitLab's shell executor works: in `builds` below the folder in which it was started."""
-        return f"builds/{self._runner_token}/0/{world.repository.owner}/{world.repository.project}"
+        return f"builds/{self._runner_token}/0/{world.repository.namespace}/{world.repository.project}"
 
     def source_address(self, world: World) -> str:
         """The address of the project on the server."""
-        return f"https://gitlab.example.com/{world.repository.owner}/{world.repository.project}.git"
+        return f"https://gitlab.example.com/{world.repository.namespace}/{world.repository.project}.git"
 
     def queued_commit(self, world: World) -> str:
         """The commit that the pipeline is for."""
@@ -165,7 +178,7 @@ class GitlabJob(RunnerJob):
     def _variables(self, world: World) -> Variables:
         base = ci_variables(world, Ci("gitlab", self.pipeline))
         image = {"CI_JOB_IMAGE": self.image} if self._is_in_container(world) else {}
-        named = {"CI_ENVIRONMENT_NAME": self.environment} if self.environment else {}
+        named = list_environment_variables(self.environment) if self.environment else {}
         source = self._list_source_variables(world, base)
         return {
             **source,
@@ -174,6 +187,7 @@ class GitlabJob(RunnerJob):
             **_list_user_variables(world),
             **image,
             **named,
+            "CI_COMMIT_REF_SLUG": build_slug(source["CI_COMMIT_REF_NAME"]),
         }
 
     def _list_source_variables(self, world: World, base: Variables) -> Variables:
@@ -212,16 +226,19 @@ class GitlabJob(RunnerJob):
 
 def _find_project_id(repository: Repository) -> int:
     # A self-managed server has few projects, so the ids are small.
-    return number_of("gitlab project", f"{repository.owner}/{repository.project}") % 100_000
+    return number_of("gitlab project", f"{repository.namespace}/{repository.project}") % 100_000
 
 
 def _list_project_variables(world: World, base: Variables) -> Variables:
-    namespace, _, name = base["CI_PROJECT_PATH"].partition("/")
+    namespace, _, name = base["CI_PROJECT_PATH"].rpartition("/")
     return {
         "CI_PROJECT_ID": str(_find_project_id(world.repository)),
         "CI_PROJECT_NAME": name,
         "CI_PROJECT_NAMESPACE": namespace,
         "CI_PROJECT_NAMESPACE_ID": str(number_of("gitlab namespace", namespace) % 10_000),
+        "CI_PROJECT_PATH_SLUG": build_slug(base["CI_PROJECT_PATH"]),
+        "CI_PROJECT_ROOT_NAMESPACE": namespace.partition("/")[0],
+        "CI_PROJECT_VISIBILITY": find_visibility(world.repository),
         "CI_SERVER_HOST": base["CI_SERVER_URL"].partition("://")[2],
     }
 
@@ -253,6 +270,7 @@ _SPACE: Space = Builds(
         Binary(16, 16),
         SampledFrom((0, 1)),
         OneOf((Just(0), Integers(1, MOST_BEHIND)), (60, 40)),
+        OneOf((Just(""), SampledFrom(("platform", "platform/tools", "teams/web-apps/Checkout"))), (60, 40)),
     ),
 )
 GITLAB_JOB = PropKind(GitlabJob, _SPACE)

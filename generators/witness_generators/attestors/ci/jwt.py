@@ -112,6 +112,15 @@ def _commit_is_claimed(attestations: Attestations) -> bool:
     return bool(attestations["jwt"]["claims"].get("sha", commit) == commit)
 
 
+def _pipeline_is_of_the_commit(attestations: Attestations) -> bool:
+    claims, gitlab = attestations["jwt"]["claims"], attestations["gitlab"]
+    if "ci_config_ref_uri" not in claims:
+        return "ci_config_sha" not in claims
+    # The path of the file follows two slashes.
+    own = f"{gitlab['cihost']}/{claims['project_path']}//{gitlab['ciconfigpath']}@{claims['ref_path']}"
+    return bool(claims["ci_config_ref_uri"] == own and claims["ci_config_sha"] == claims["sha"])
+
+
 def _keys_are_the_issuers(attestations: Attestations) -> bool:
     """Whether the keys come from the issuer's own host."""
     claims, address = attestations["jwt"]["claims"], attestations["jwt"]["verifiedBy"]["jwksUrl"]
@@ -140,6 +149,12 @@ ROW = AttestorRow(
             "jwt-commit", ("git", "jwt"), "a token that names a commit names this one", _commit_is_claimed
         ),
         Invariant("jwt-issuer", ("jwt",), "the keys are published by the issuer", _keys_are_the_issuers),
+        Invariant(
+            "jwt-config",
+            ("gitlab", "jwt"),
+            "a token that names the pipeline's definition names that of the commit",
+            _pipeline_is_of_the_commit,
+        ),
         _build_agreement("github", GITHUB_CLAIMS, {"run_id": "pipelineid", "workflow": "pipelinename"}),
         _build_agreement(
             "gitlab",

@@ -44,7 +44,15 @@ class Ec2Instance(CloudMachine):
         region = world.prop(AwsAccount).region
         # us-east-1 has its own domain (VPC user guide, DNS hostnames).
         domain = "ec2.internal" if region == "us-east-1" else f"{region}.compute.internal"
+        # Traced programs are those of x86-64.
+        world = world.untraced() if self.find_type(world)[1] == "arm64" else world
         return set_hostname(world, f"ip-{self.address.replace('.', '-')}.{domain}")
+
+    def find_type(self, world: World) -> tuple[str, str]:
+        """The type of the instance, and its architecture."""
+        # The instance is drawn before its operating system is known, so `size` counts round the types of either.
+        types = TYPES[world.machine.os]
+        return types[self.size % len(types)]
 
     def document(self, world: World) -> Document:
         """The identity document, its properties in the order of the service."""
@@ -52,9 +60,7 @@ class Ec2Instance(CloudMachine):
 
     def _document(self, world: World) -> Document:
         account = world.prop(AwsAccount)
-        types = TYPES[world.machine.os]
-        # The instance is drawn before its operating system is known, so `size` counts round the types of either.
-        kind, architecture = types[self.size % len(types)]
+        kind, architecture = self.find_type(world)
         return {
             "accountId": account.number,
             "architecture": architecture,

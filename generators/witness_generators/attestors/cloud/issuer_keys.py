@@ -11,26 +11,33 @@ from typing import Literal
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from witness_generators.attestors.cloud.key_certificates import certify_key
 from witness_generators.attestors.cloud.rsa_keys import EXPONENT, derive_rsa_key
 
 Algorithm = Literal["RS256", "ES256", "EdDSA"]
-# One key of a JWKS; all its members are texts.
-JsonWebKey = dict[str, str]
+# One key of a JWKS; all its members are texts but `x5c`, which is a list of them.
+JsonWebKey = dict[str, str | list[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class WebKey:
-    """A key of an issuer: derived from `name`; `use` is the member of that name, left out when it is ""."""
+    """A key of an issuer: derived from `name`; `use` is the member of that name, left out when it is "".
+
+    holder: the common name of the certificate that is published with it (RS256 only), "" for none.
+    """
 
     name: str
     kid: str
     algorithm: Algorithm = "RS256"
     use: str = "sig"
+    holder: str = ""
 
     def public(self) -> JsonWebKey:
         """The public key as a new dict, its members in the order of go-jose."""
         # A copy, because attestations may be changed and the cached dict must not.
-        return dict(_build_jwk(self))
+        return {
+            name: value if isinstance(value, str) else [*value] for name, value in _build_jwk(self).items()
+        }
 
 
 @lru_cache
@@ -47,11 +54,20 @@ def _build_jwk(key: WebKey) -> JsonWebKey:
         }
     if key.algorithm == "RS256":
         numbers = {"n": _encode_integer(derive_rsa_key(key.name).modulus), "e": _encode_integer(EXPONENT)}
-        return {**named, "kty": "RSA", "kid": key.kid, "alg": key.algorithm, **numbers}
+        certified = _list_certificate_members(key) if key.holder else {}
+        return {**named, "kty": "RSA", "kid": key.kid, "alg": key.algorithm, **numbers, **certified}
     point = derive_elliptic_key(key.name).public_key().public_numbers()
     # Coordinates have the full length of the field, with leading zeros (RFC 7518, 6.2.1.2).
     place = {"x": _encode_integer(point.x, 32), "y": _encode_integer(point.y, 32)}
     return {**named, "kty": "EC", "kid": key.kid, "crv": "P-256", "alg": key.algorithm, **place}
+
+
+def _list_certificate_members(key: WebKey) -> JsonWebKey:
+    """List the chain of one certificate, and its thumbprint."""
+    certificate = certify_key(key.name, key.holder)
+    digest = hashlib.sha1(certificate, usedforsecurity=False).digest()
+    # `x5c` is base64 with padding and `x5t` base64url without (RFC 7517, 4.7 and 4.8).
+    return {"x5c": [base64.b64encode(certificate).decode()], "x5t": encode_base64url(digest)}
 
 
 @lru_cache

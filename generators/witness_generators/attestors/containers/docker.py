@@ -89,7 +89,8 @@ def _materials_have_their_platform(attestations: Attestations) -> bool:
 
 def _sources_are_the_commit(attestations: Attestations) -> bool:
     """Whether fetched sources come from a remote, at the branch or commit that is checked out."""
-    git, heads = attestations["git"], {attestations["git"]["branch"], attestations["git"]["commithash"]}
+    git = attestations["git"]
+    heads = {git.get("branch"), git["commithash"]}
     # Package URLs are base images; all other materials are git contexts, `URL#REF`.
     fetched = [
         material["uri"].partition("#")
@@ -98,7 +99,7 @@ def _sources_are_the_commit(attestations: Attestations) -> bool:
         for material in materials
         if not material["uri"].startswith("pkg:")
     ]
-    return all(address in git["remotes"] and head in heads for address, _, head in fetched)
+    return all(address in git.get("remotes", ()) and head in heads for address, _, head in fetched)
 
 
 ROW = AttestorRow(

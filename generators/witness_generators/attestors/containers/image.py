@@ -191,8 +191,9 @@ def _build_config(world: World, platform: str, layers: tuple[bytes, ...]) -> Jso
     """Build the image's configuration (OCI image specification, config.md); its labels name the repository and the commit."""
     image, repository = world.prop(Image), world.repository
     created = compute_report_time(world).rfc3339()
+    revision = {"org.opencontainers.image.revision": world.git.commit.id} if repository.has_commit else {}
     labels = {
-        "org.opencontainers.image.revision": world.git.commit.id,
+        **revision,
         "org.opencontainers.image.source": f"https://github.com/{repository.owner}/{repository.project}",
     }
     run = {

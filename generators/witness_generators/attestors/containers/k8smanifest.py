@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from hashlib import sha256
 from typing import Any
 
@@ -146,6 +147,15 @@ def _machine_ids_are_keys(attestations: Attestations) -> bool:
     return all(node["nodeInfo"]["machineID"] == key for key, node in nodes.items())
 
 
+# The endpoint of a cluster of EKS: a random id of 32 hexadecimal digits.
+_EKS = re.compile(r"https://(?!00000000)[0-9A-F]{32}\.[a-z0-9]+\.[a-z0-9-]+\.eks\.amazonaws\.com")
+
+
+def _server_is_in_form(attestations: Attestations) -> bool:
+    server = attestations["k8smanifest"]["clusterinfo"]["server"]
+    return ".eks." not in server or bool(_EKS.fullmatch(server))
+
+
 def _kubeconfig_is_at_home(attestations: Attestations) -> bool:
     return bool(
         attestations["k8smanifest"]["kubeconfig"] == find_kubeconfig(attestations["environment"]["variables"])
@@ -190,6 +200,7 @@ ROW = AttestorRow(
         Invariant(
             "k8s-nodes", ("k8smanifest",), "a node is listed under its machine's id", _machine_ids_are_keys
         ),
+        Invariant("k8s-server", ("k8smanifest",), "the server of EKS has a random id", _server_is_in_form),
         Invariant(
             "k8s-home",
             ("k8smanifest", "environment"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from witness_generators.attestors.host.larger_lists import NPM, choose_packages
 from witness_generators.attestors.host.lock_formats import FORMATS, LockFormat
 from witness_generators.attestors.host.lock_manifests import build_manifests
 from witness_generators.drawing.spaces import Builds, Just, Lists, OneOf, SampledFrom, Space
@@ -17,6 +18,8 @@ from witness_generators.recording.attestor_row import (
     Subjects,
 )
 from witness_generators.world.digests import artifact_digests, text_digest
+from witness_generators.world.limits import Limits
+from witness_generators.world.sizes import Size
 from witness_generators.world.world import Prop, World
 
 
@@ -38,8 +41,32 @@ class Locks(Prop):
 
     locks: tuple[Lock, ...]
 
+    def within(self, limits: Limits) -> Locks:
+        """The same lock files, of which the first locks what a project of this size has."""
+        if limits.size == "small" or not self.locks:
+            return self
+        others = tuple(lock for lock in self.locks[1:] if lock.format.filename not in NPM_LOCKS)
+        return Locks((grow_lock(self.locks[0], limits.size), *others))
+
     def settled(self, world: World) -> World:
         return commit_locks(world, self.locks)
+
+
+# The lock files that `larger_lists.NPM` fits.
+NPM_LOCKS: Mapping[str, LockFormat] = {
+    kind.filename: kind
+    for kind in FORMATS
+    if kind.filename in ("package-lock.json", "yarn.lock", "pnpm-lock.yaml")
+}
+
+
+def grow_lock(lock: Lock, size: Size) -> Lock:
+    """The lock file of a project of this size, which has packages of npm; those that are locked stay where they are npm's."""
+    kind = NPM_LOCKS.get(lock.format.filename)
+    first = lock.locked if kind else ()
+    seed = repr(lock.locked).encode()
+    chosen = choose_packages(NPM, size, "dependencies", seed, first)
+    return Lock(kind or NPM_LOCKS["package-lock.json"], chosen)
 
 
 def commit_locks(world: World, locks: Sequence[Lock]) -> World:

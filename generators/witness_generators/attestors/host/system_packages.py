@@ -6,11 +6,13 @@ import hashlib
 from dataclasses import dataclass
 
 from witness_generators.attestors.host.distributions import DISTRIBUTIONS, Distribution
+from witness_generators.attestors.host.larger_lists import DEBIAN, choose_packages
 from witness_generators.attestors.host.linux import move_to_linux
 from witness_generators.documents import go_json
 from witness_generators.drawing.spaces import Builds, Lists, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import Attestations, AttestorRow, Invariant, PropKind
 from witness_generators.world.digests import DigestSet
+from witness_generators.world.limits import Limits
 from witness_generators.world.world import Prop, World
 
 
@@ -21,8 +23,18 @@ class Installation(Prop):
     distribution: Distribution
     packages: tuple[tuple[str, str], ...]
 
+    def within(self, limits: Limits) -> Installation:
+        """The same installation, or one of a whole Debian 12 where the world is to be larger."""
+        if limits.size == "small":
+            return self
+        seed = repr(self.packages).encode()
+        debian = next(one for one in DISTRIBUTIONS if (one.id, one.version) == ("debian", "12"))
+        return Installation(debian, choose_packages(DEBIAN, limits.size, "packages", seed))
+
     def settled(self, world: World) -> World:
-        return move_to_linux(world)
+        world = move_to_linux(world)
+        # Traced programs are those of Debian and what is built from it.
+        return world if self.distribution.id in ("debian", "ubuntu") else world.untraced()
 
 
 def _build_installation_space(distribution: Distribution) -> Space:

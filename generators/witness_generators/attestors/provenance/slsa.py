@@ -109,7 +109,7 @@ def _list_dependencies(attestations: Attestations) -> list[Json]:
 
 
 def _commit_is_a_dependency(attestations: Attestations) -> bool:
-    commit, listed = attestations["git"]["commitdigest"], _list_dependencies(attestations)
+    commit, listed = attestations["git"].get("commitdigest", {}), _list_dependencies(attestations)
     # Materials are dependencies too: pick those that are named after a remote.
     addresses = attestations["git"].get("remotes", [])
     return [one for one in listed if one["name"] in addresses] == [

@@ -8,9 +8,10 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from witness_generators.attestors.host.lock_formats import FORMATS, LockFormat
-from witness_generators.attestors.host.lockfiles import Lock, Locks, commit_locks
+from witness_generators.attestors.host.lockfiles import Lock, Locks, commit_locks, grow_lock
 from witness_generators.drawing.spaces import Builds, Just, Lists, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
+from witness_generators.world.limits import Limits
 from witness_generators.world.world import Prop, World
 
 # The package URL type of the packages in a lock file (purl-spec, PURL-TYPES).
@@ -76,6 +77,12 @@ class Dependencies(Prop):
     """A lock file of the project, or None; in a world that has drawn lock files, those count instead."""
 
     lock: Lock | None
+
+    def within(self, limits: Limits) -> Dependencies:
+        """The same lock file, with what a project of this size locks."""
+        if limits.size == "small" or self.lock is None:
+            return self
+        return Dependencies(grow_lock(self.lock, limits.size))
 
     def settled(self, world: World) -> World:
         if self.lock is None or world.has(Locks):

@@ -35,9 +35,9 @@ def _find_target(world: World) -> Target:
             image.references(world)[0], pinned, f"pkg:oci/{project}@{quote(pinned, safe='')}{where}", True
         )
     # A commit may carry several tags, so take the first by name.
-    version = next(
-        iter(sorted(tag.name.removeprefix("v") for tag in world.repository.tags)), world.git.commit.id
-    )
+    # Without a commit no tag and no hash: tools fall back to a version of their own.
+    tags = sorted(tag.name.removeprefix("v") for tag in world.repository.tags)
+    version = next(iter(tags), world.git.commit.id) if world.repository.has_commit else "0.0.0"
     return Target(
         project, version, build_purl("github", f"{world.repository.owner}/{project}", version), False
     )

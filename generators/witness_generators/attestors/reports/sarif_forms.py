@@ -55,7 +55,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class ScanFacts:
-    """What a run of a scanner knows: its results, the files that it looked at with their text, folder, time, and the commit."""
+    """What a run of a scanner knows: its results, the files that it looked at with their text, folder, time, and the commit, "" for none."""
 
     findings: tuple[Finding, ...]
     files: Mapping[str, str] = field(hash=False)

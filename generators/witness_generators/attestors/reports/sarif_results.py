@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from witness_generators.attestors.reports.flawed_sources import FlawedFiles, choose_flawed_path
@@ -13,8 +13,10 @@ from witness_generators.documents import go_json
 from witness_generators.documents.indented_json import encode_indented
 from witness_generators.drawing.spaces import Builds, Integers, Just, Lists, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
+from witness_generators.world.limits import Limits
 from witness_generators.world.place import step_folder
 from witness_generators.world.report_time import compute_report_time
+from witness_generators.world.sizes import choose_count, derive_number
 from witness_generators.world.world import Prop, World
 
 Json = dict[str, Any]
@@ -44,6 +46,17 @@ class Scan(Prop):
     version: int
     file: str
     found: tuple[Found, ...]
+
+    def within(self, limits: Limits) -> Scan:
+        """The same scan, with as many results as a project of this size has."""
+        if limits.size == "small" or not self.found:
+            return self
+        seed = repr(self.found).encode()
+        count = choose_count(limits.size, "results", seed)
+        numbers = (derive_number(seed, f"result {number}") for number in range(len(self.found), count))
+        # As they are drawn: rule, file, line, and each seventh suppressed.
+        more = (Found(n % 6, (n >> 8) % 12, (n >> 16) % 20, (n >> 24) % 7 == 0) for n in numbers)
+        return replace(self, found=(*self.found, *more))
 
     def settled(self, world: World) -> World:
         return world.with_committed(self._build_flawed_files().render())
@@ -113,7 +126,7 @@ class Scan(Prop):
             step_folder(world),
             _format_report_time(world),
             f"https://github.com/{repository.owner}/{repository.project}",
-            world.git.commit.id,
+            world.git.commit.id if repository.has_commit else "",
             repository.branch,
         )
 

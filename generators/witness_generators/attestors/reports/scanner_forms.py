@@ -238,7 +238,8 @@ def _build_codeql_result(finding: Finding, _facts: ScanFacts) -> Json:
 
 
 def _build_codeql_run(facts: ScanFacts) -> Json:
-    source = {"repositoryUri": facts.repository, "revisionId": facts.commit, "branch": facts.branch}
+    commit = {"revisionId": facts.commit} if facts.commit else {}
+    source = {"repositoryUri": facts.repository, **commit, "branch": facts.branch}
     return {
         "artifacts": [{"location": {"uri": quote(path)}} for path in facts.files],
         "versionControlProvenance": [source],

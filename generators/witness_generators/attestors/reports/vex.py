@@ -12,6 +12,7 @@ from witness_generators.recording.attestor_row import Attestations, AttestorRow,
 from witness_generators.world.digests import DigestSet, artifact_digests
 from witness_generators.world.step_outputs import outputs_of
 from witness_generators.world.world import World
+from witness_schema.json_writing import dumps
 
 Json = dict[str, Any]
 # Properties of which a status requires one (OpenVEX specification, status labels); other statuses require none.
@@ -57,6 +58,11 @@ def _vulnerabilities_are_known(attestations: Attestations) -> bool:
     return all(int(name.split("-")[1]) <= year for name in names if name.startswith("CVE-"))
 
 
+def _statements_differ(attestations: Attestations) -> bool:
+    said = [dumps([one["vulnerability"], one.get("products")]) for one in _list_statements(attestations)]
+    return len({*said}) == len(said)
+
+
 def _statuses_are_explained(attestations: Attestations) -> bool:
     return all(
         any(place in one for place in ASKED.get(one["status"], one)) for one in _list_statements(attestations)
@@ -91,6 +97,9 @@ ROW = AttestorRow(
         Invariant("vex-times", ("vex",), "what was updated was made before", _times_go_forward),
         Invariant("vex-years", ("vex",), "no vulnerability is of a later year", _vulnerabilities_are_known),
         Invariant("vex-status", ("vex",), "a status comes with what it asks for", _statuses_are_explained),
+        Invariant(
+            "vex-once", ("vex",), "one statement speaks of a vulnerability of a package", _statements_differ
+        ),
         Invariant(
             "vex-sbom",
             ("vex", "sbom"),

@@ -128,8 +128,10 @@ MESSAGE: Space = OneOf(
         Builds("{} (#{})\n".format, (_MESSAGE_SUBJECT, Integers(1, 9999))),
         Builds("{}\n\n{}\n".format, (_MESSAGE_SUBJECT, SampledFrom(vocabulary.MESSAGE_BODIES))),
         Builds(_write_revert, (_MESSAGE_SUBJECT, Binary(20, 20))),
+        # Without a final newline, as programs commit that call git's library or a service's interface.
+        _MESSAGE_SUBJECT,
     ),
-    (58, 19, 19, 4),
+    (55, 18, 18, 4, 5),
 )
 
 BRANCH: Space = OneOf(

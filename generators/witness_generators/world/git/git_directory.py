@@ -21,17 +21,21 @@ def build_git_directory(repository: Repository, facts: GitFacts) -> dict[str, by
         "index": write_index(
             facts.staged, repository.committed.seconds, 1000 + repository.committed.seconds % 9973
         ),
-        **dict(_list_refs(repository, facts)),
-        **dict(write_loose_object(item) for item in dict.fromkeys(_list_objects(facts))),
+        **dict(_list_refs(repository, facts) if repository.has_commit else ()),
+        **dict(write_loose_object(item) for item in dict.fromkeys(_list_objects(repository, facts))),
     }
+    # git writes the index when something is staged for the first time.
+    if not (repository.has_commit or facts.staged):
+        del files["index"]
     # No objects exist for the parents; without `shallow`, git would call the repository corrupt.
-    if repository.parents:
+    if repository.parents and repository.has_commit:
         files["shallow"] = f"{facts.commit.id}\n".encode()
     return {f".git/{path}": content for path, content in files.items()}
 
 
 def _write_head(repository: Repository, commit: str) -> bytes:
-    return (f"{commit}\n" if repository.detached else f"ref: refs/heads/{repository.branch}\n").encode()
+    detached = repository.detached and repository.has_commit
+    return (f"{commit}\n" if detached else f"ref: refs/heads/{repository.branch}\n").encode()
 
 
 def _write_config(repository: Repository) -> bytes:
@@ -51,7 +55,10 @@ def _list_refs(repository: Repository, facts: GitFacts) -> Iterator[tuple[str, b
         yield f"refs/tags/{tag.name}", f"{item.id}\n".encode()
 
 
-def _list_objects(facts: GitFacts) -> Iterator[GitObject]:
+def _list_objects(repository: Repository, facts: GitFacts) -> Iterator[GitObject]:
+    if not repository.has_commit:
+        yield from (build_blob(content) for content in facts.staged.values())
+        return
     # Twice, because a staged file hides the committed content at the same path.
     yield from (build_blob(content) for content in {**facts.committed, **facts.staged}.values())
     yield from (build_blob(content) for content in facts.committed.values())

@@ -44,7 +44,10 @@ class VersionedFile:
 class Repository:
     """A repository with one commit checked out; `git` is the git binary (path, bytes), or None if there is none.
 
+    Without `has_commit` the branch is there, but nothing has been committed to it: the rest of the commit means nothing then.
+
     `fetched` are the refs by which a CI service fetched the commit; None stands for the branch of the first remote.
+    `subgroups` are those of GitLab below the owner's group, with slashes between them, "" for none.
     """
 
     owner: str
@@ -64,3 +67,10 @@ class Repository:
     files: tuple[VersionedFile, ...]
     git: tuple[str, bytes] | None
     fetched: tuple[str, ...] | None = None
+    subgroups: str = ""
+    has_commit: bool = True
+
+    @property
+    def namespace(self) -> str:
+        """The path above the project on a GitLab server: the owner's group and its subgroups."""
+        return f"{self.owner}/{self.subgroups}" if self.subgroups else self.owner

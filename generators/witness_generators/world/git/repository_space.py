@@ -167,9 +167,18 @@ class _Drawn:
         committed = Moment(authored.nanoseconds + delay * SECOND, offset) if delay else authored
         light = tuple(_name_nightly_tag(committed) for _ in light_tags)
         if len(parents) > 1:
-            # GitHub makes and signs the merge of a pull request.
-            message, committer = _write_merge_message(message, owner, parents), SERVICE_COMMITTER
-            authored, signature = committed, armour_signature("PGP", _derive_signature(parents))
+            # GitHub makes the merge of a pull request.
+            message, committer, authored = (
+                _write_merge_message(message, owner, parents),
+                SERVICE_COMMITTER,
+                committed,
+            )
+        if committer == SERVICE_COMMITTER:
+            # It signs what it commits, and ends no message with a newline.
+            message, signature = (
+                message.removesuffix("\n"),
+                armour_signature("PGP", _derive_signature(message, parents)),
+            )
         return Repository(
             owner=owner,
             project=project,
@@ -190,8 +199,8 @@ class _Drawn:
         )
 
 
-def _derive_signature(parents: tuple[str, ...]) -> bytes:
-    return hashlib.sha512("".join(parents).encode()).digest()
+def _derive_signature(message: str, parents: tuple[str, ...]) -> bytes:
+    return hashlib.sha512(" ".join((message, *parents)).encode()).digest()
 
 
 def _write_merge_message(message: str, owner: str, parents: tuple[str, ...]) -> str:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from dataclasses import replace
 
 import pytest
+from cryptography import x509
 
 from witness_generators.api.direct_draws import draw_scene
+from witness_generators.attestors.ci.github_token import KEYS as GITHUB_KEYS
 from witness_generators.attestors.ci.gitlab_job import LAST_JOB_JWT, MOST_BEHIND, GitlabJob
 from witness_generators.attestors.cloud import rsa_keys
+from witness_generators.attestors.cloud.issuer_keys import WebKey
 from witness_generators.world.moments import Moment
 from witness_generators.world.variables import variables
 
@@ -48,3 +53,17 @@ def test_an_owner_s_machine_is_not_hosted_by_github() -> None:
         world = draw_scene(["github", "aws"], seed=9, index=index).world
         assert variables(world)["RUNNER_ENVIRONMENT"] == "self-hosted"
         assert variables(world)["RUNNER_NAME"] == world.machine.hostname
+
+
+@pytest.mark.parametrize("key", GITHUB_KEYS, ids=lambda key: key.name)
+def test_keys_of_github_have_their_certificate(key: WebKey) -> None:
+    """`x5c` holds one certificate, which the key has signed for itself; `x5t` is its thumbprint. go-jose refuses another key's."""
+    public = key.public()
+    (encoded,) = public["x5c"]
+    der = base64.b64decode(encoded)
+    certificate = x509.load_der_x509_certificate(der)
+    certificate.verify_directly_issued_by(certificate)
+    assert certificate.public_key() == rsa_keys.build_private_key(key.name).public_key()
+    thumbprint = base64.urlsafe_b64encode(hashlib.sha1(der, usedforsecurity=False).digest())
+    assert public["x5t"] == thumbprint.rstrip(b"=").decode()
+    assert list(public) == ["use", "kty", "kid", "alg", "n", "e", "x5c", "x5t"]
