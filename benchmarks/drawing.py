@@ -16,7 +16,7 @@ from witness_generators import Limits, collections, draw
 from witness_generators.documents import go_json
 from witness_generators.runs.combinations import list_largest, list_members
 from witness_generators.runs.run_entries import Level
-from witness_generators.world.sizes import SIZES, Size
+from witness_generators.world.growth.sizes import SIZES, Size
 
 NAMES = ("git", "environment", "material", "product")
 ROUNDS = 3

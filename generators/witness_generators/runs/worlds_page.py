@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from witness_generators.runs.combinations import EXCLUSIONS, SET_NAMES, list_members
 from witness_generators.runs.roster import INVARIANTS
 from witness_generators.runs.verdicts import BENCH, FROM_CODE, NEEDS_ROOT, count_verdicts, judge_combination
-from witness_generators.world.sizes import RANGES, SIZES, Size
+from witness_generators.world.growth.sizes import RANGES, SIZES, Size
 
 INTRODUCTION = """# One world for each collection
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from witness_generators.world.ci_services import SERVICES
+from witness_generators.world.growth.sizes import SIZES, Size
 from witness_generators.world.shell_commands import GRID, ROWS, CommandRow
-from witness_generators.world.sizes import SIZES, Size
 from witness_schema.errors import Misuse, UnknownName
 
 # HOME, PATH, PWD and USER are set in every step.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from witness_generators.world.ci_places import OWN
 from witness_generators.world.ci_services import Variables, find_ci_service
-from witness_generators.world.full_environments import list_more_variables
+from witness_generators.world.growth.full_environments import list_more_variables
 from witness_generators.world.place import place_of, step_folder
-from witness_generators.world.search_paths import OWN
 from witness_generators.world.world import Ci, World
 
 HIDDEN = "******"

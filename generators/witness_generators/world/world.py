@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 from witness_generators.world.digests import Hashes
 from witness_generators.world.git.git_facts import GitFacts, compute_git_facts
 from witness_generators.world.git.repository import Repository, VersionedFile
+from witness_generators.world.growth.sizes import Growth
 from witness_generators.world.moments import Moment
 from witness_generators.world.shell_commands import Command
-from witness_generators.world.sizes import Growth
 
 if TYPE_CHECKING:
     # `limits` imports `ci_services`, which imports this module.

@@ -15,16 +15,16 @@ from witness_generators.drawing.spaces import (
     optional,
 )
 from witness_generators.world import file_contents, vocabulary
+from witness_generators.world.ci_places import KINDS, OWN
 from witness_generators.world.digests import BOTH_HASHES, COMMAND_HASHES, Hashes
 from witness_generators.world.git.commit_space import OFFSETS, SECOND
 from witness_generators.world.git.repository import Repository, VersionedFile
 from witness_generators.world.git.repository_space import CHANGED_FILES, CLEAN_FILES, repository_space
-from witness_generators.world.larger_projects import Staging, list_more_files
+from witness_generators.world.growth.larger_projects import Staging, list_more_files
+from witness_generators.world.growth.sizes import Growth, Size
 from witness_generators.world.limits import ALWAYS_SET, ANY_WORLD, SET_BY_SERVICE, Limits
 from witness_generators.world.moments import Moment
-from witness_generators.world.search_paths import KINDS, OWN
 from witness_generators.world.shell_commands import Command, CommandRow
-from witness_generators.world.sizes import Growth, Size
 from witness_generators.world.world import Ci, Clock, Machine, OperatingSystem, Trace, World
 
 # How many pauses and spans a clock holds; `run_times` starts over when a run has more attestors. Part of the drawn bytes.

@@ -14,7 +14,7 @@ from witness_generators.world.world_space import world_space
 def test_the_message_names_a_path_of_the_status() -> None:
     """Found by quickstart: `services/` for a file in it."""
     draw, parameters = (
-        build_drawer(world_space(Limits(step="scan", command='echo "Success" > output.txt'))),
+        build_drawer(world_space(Limits(step="scan", command='echo "Success" > output.txt', commit=True))),
         RegoParameters(),
     )
     rule, alone = write_rule_of_kind("git-clean", parameters), 0

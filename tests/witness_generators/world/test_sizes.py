@@ -16,8 +16,8 @@ from witness_generators import Limits, draw
 from witness_generators.api.direct_draws import draw_scene
 from witness_generators.attestors.host.larger_lists import DEBIAN, NPM, read_packages
 from witness_generators.runs.roster import ROWS, find_broken
+from witness_generators.world.growth.sizes import RANGES, SIZES, Size
 from witness_generators.world.shell_commands import GRID
-from witness_generators.world.sizes import RANGES, SIZES, Size
 from witness_schema import load
 from witness_schema.errors import Misuse, UnknownName
 from witness_schema.oracle import Oracle

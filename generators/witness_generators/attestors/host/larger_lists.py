@@ -11,7 +11,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
-from witness_generators.world.sizes import Size, choose_count
+from witness_generators.world.growth.sizes import Size, choose_count
 from witness_schema.documents.foreign_file import read_lines
 
 DEBIAN, NPM = "debian_12_packages.txt", "npm_packages.txt"

@@ -18,8 +18,8 @@ from witness_generators.recording.attestor_row import (
     Subjects,
 )
 from witness_generators.world.digests import artifact_digests, text_digest
+from witness_generators.world.growth.sizes import Size
 from witness_generators.world.limits import Limits
-from witness_generators.world.sizes import Size
 from witness_generators.world.world import Prop, World
 
 

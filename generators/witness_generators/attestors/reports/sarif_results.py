@@ -13,10 +13,10 @@ from witness_generators.documents import go_json
 from witness_generators.documents.indented_json import encode_indented
 from witness_generators.drawing.spaces import Builds, Integers, Just, Lists, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
+from witness_generators.world.growth.sizes import choose_count, derive_number
 from witness_generators.world.limits import Limits
 from witness_generators.world.place import step_folder
 from witness_generators.world.report_time import compute_report_time
-from witness_generators.world.sizes import choose_count, derive_number
 from witness_generators.world.world import Prop, World
 
 Json = dict[str, Any]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from witness_generators.world import vocabulary
 from witness_generators.world.file_contents import write_content
 from witness_generators.world.git.repository import VersionedFile
-from witness_generators.world.sizes import Growth
+from witness_generators.world.growth.sizes import Growth
 from witness_generators.world.step_outputs import run_command
 from witness_generators.world.world import Prop, World
 

@@ -1,0 +1,1 @@
+"""What a world larger than `small` has more of: its size class, files, and variables."""
