@@ -28,7 +28,7 @@ from witness_schema.oracle import build as building
 from witness_schema.shapes.json_shape import Record
 from witness_schema.verdict import Accepted
 
-GOLDEN = "9c45e0fe82d8717d97d104b2a8eadf8f4fe65e8f3694bae52b3855741daf0cb1"
+GOLDEN = "363e659fe3b1503cb6d23ce1fddc81b81383bdc926be83819910df6e027463e4"
 CORE = ("git", "environment", "material", "product", "command-run", "file")
 PLAN = ("git", "environment", "material", "product")
 

@@ -10,7 +10,8 @@ from functools import lru_cache
 import pytest
 
 from witness_generators.api.direct_draws import draw_scene, draw_world
-from witness_generators.attestors.ci.github_job import BOT, GithubJob
+from witness_generators.attestors.ci.dependabot import BOT
+from witness_generators.attestors.ci.github_job import GithubJob
 from witness_generators.attestors.containers.cluster import Cluster
 from witness_generators.attestors.reports.exploitability import Exploitability
 from witness_generators.runs.scenes import Scene

@@ -39,17 +39,21 @@ def lies_in(count: int, size: Size, kind: str) -> bool:
 @pytest.mark.parametrize("size", LARGER)
 def test_there_is_as_much_as_the_class_says(size: Size) -> None:
     names = ("material", "product", "system-packages", "sarif", "lockfiles", "sbom")
+    reports = 0
     for index in range(12):
         found = record(names, size, index)
         staged = [path for path in found["product"] if path.startswith("staging/")]
         assert len(staged) >= RANGES[size]["sources"][0]
         assert len(found["material"]) >= RANGES[size]["sources"][0] + RANGES[size]["files"][0]
         assert lies_in(len(found["system-packages"]["packages"]), size, "packages")
-        results = found["sarif"]["report"]["runs"][0]["results"]
-        assert not results or lies_in(len(results), size, "results")
+        # What sarif takes may be another product, and a scan may find nothing.
+        if (runs := found["sarif"]["report"]["runs"]) and (results := runs[0]["results"]):
+            reports += 1
+            assert lies_in(len(results), size, "results")
         bill = found["sbom"]
         listed = len(bill.get("components") or bill.get("packages") or ())
         assert not found["lockfiles"]["lockfiles"] or listed >= RANGES[size]["dependencies"][0]
+    assert reports
 
 
 def test_hosted_runners_and_jobs_have_their_hundred_variables() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 
-from witness_generators.attestors.ci.github_job import BOT
+from witness_generators.attestors.ci.dependabot import BOT
 from witness_generators.attestors.ci.github_token import pack_number
 from witness_generators.recording.attestor_row import Attestation, Attestations, Invariant
 from witness_generators.world.accounts import number_of

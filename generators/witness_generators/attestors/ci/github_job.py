@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
+from witness_generators.attestors.ci.dependabot import BOT_AUTHOR, BUMP
 from witness_generators.attestors.ci.jobs import RunnerJob, detach_head, find_host_build
 from witness_generators.attestors.ci.proposed_changes import (
     DEFAULT_BRANCHES,
@@ -32,7 +33,6 @@ from witness_generators.world.accounts import login, number_of
 from witness_generators.world.ci_places import place_on_github_host, place_on_github_runner
 from witness_generators.world.ci_services import Variables
 from witness_generators.world.git.commit_space import SERVICE_COMMITTER, armour_signature
-from witness_generators.world.git.repository import Person
 from witness_generators.world.limits import Limits
 from witness_generators.world.machines import is_rented
 from witness_generators.world.place import place_of
@@ -42,15 +42,7 @@ from witness_generators.world.world import Ci, Place, World
 Event = Literal["push", "pull_request", "workflow_dispatch", "schedule", "release"]
 # One of the hosts from which GitHub gives out tokens.
 TOKEN_SERVICE = "https://run-actions-1-azure-eastus.actions.githubusercontent.com"
-BOT = "dependabot[bot]"
-BOT_AUTHOR = Person(BOT, f"{number_of('github user', BOT)}+{BOT}@users.noreply.github.com")
 ENTERPRISES = ("octo-enterprise", "acme-inc", "northwind-traders")
-BUMP = (
-    "Bump lodash from 4.17.20 to 4.17.21\n\n"
-    "Bumps [lodash](https://github.com/lodash/lodash) from 4.17.20 to 4.17.21.\n\n"
-    "---\nupdated-dependencies:\n- dependency-name: lodash\n  dependency-type: direct:production\n...\n\n"
-    "Signed-off-by: dependabot[bot] <support@github.com>"
-)
 
 
 @dataclass(frozen=True, slots=True)

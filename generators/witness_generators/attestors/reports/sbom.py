@@ -66,10 +66,11 @@ def _list_subject_texts(bill: Json) -> dict[str, str]:
 
 
 def list_purls(bill: Json) -> set[str]:
-    """Returns the package URLs in the bill."""
+    """Returns the package URLs in the bill, without qualifiers, which say where a package was found and not which it is (purl-spec)."""
     listed = {one["purl"] for one in bill.get("components", ()) if "purl" in one}
     references = (one for package in bill.get("packages", ()) for one in package.get("externalRefs", ()))
-    return listed | {one["referenceLocator"] for one in references if one["referenceType"] == "purl"}
+    listed |= {one["referenceLocator"] for one in references if one["referenceType"] == "purl"}
+    return {purl.partition("?")[0] for purl in listed}
 
 
 def _list_ids(bill: Json) -> set[str]:

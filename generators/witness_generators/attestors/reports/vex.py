@@ -76,7 +76,7 @@ def _subcomponents_are_listed(attestations: Attestations) -> bool:
         for product in statement.get("products", ())
         for part in product.get("subcomponents", ())
     }
-    return parts <= list_purls(attestations["sbom"])
+    return {part.partition("?")[0] for part in parts} <= list_purls(attestations["sbom"])
 
 
 ROW = AttestorRow(
