@@ -31,8 +31,8 @@ class Size:
 
 
 SIZES: tuple[Size, ...] = (
-    Size(880, True, 62),
-    Size(935, True, 6),
+    Size(860, True, 63),
+    Size(920, True, 5),
     Size(1600, False, 1),
     Size(2300, False, 1),
     # Never chosen, but taken where nothing less fits.
