@@ -67,7 +67,7 @@ def diff(
 ) -> None:
     """Report what changed in every attestation from OLD to NEW, and whom each change concerns.
 
-    Needs: the package alone for bundled versions; Go and the network for others. Example: `witness-schema schema diff v0.9.1 v0.12.0`
+    Needs: the package alone for bundled versions; Go and the network for others. Example: `witness-schema schema diff v0.10.0 v0.12.0`
     """
     from witness_schema.changes import ignoring
     from witness_schema.changes.formats import render
