@@ -20,8 +20,8 @@ print(hashlib.sha256(b"".join(lines)).hexdigest())
 
 def test_numbers_are_those_of_every_machine() -> None:
     chance = Chance.of(7, 0)
-    assert [chance.below(1000) for _ in range(6)] == [809, 350, 64, 394, 738, 284]
-    assert Chance.of(7, 0).at("world").below(1 << 70) == 435127822524249795510
+    assert [chance.below(1000) for _ in range(6)] == [424, 912, 343, 615, 987, 114]
+    assert Chance.of(7, 0).at("world").below(1 << 70) == 976676940246056411116
 
 
 def test_the_first_number_of_a_stream_is_as_even_as_the_next_ones() -> None:

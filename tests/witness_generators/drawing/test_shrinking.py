@@ -168,7 +168,7 @@ REALISTIC: dict[str, tuple[Callable[[Any], object], int, int]] = {
     "omnitrail": (lambda one: len(one["Envelope"]["mapping"]) > 1, 35, 48),
     "policyverify": (lambda one: one["verificationResult"] == "FAILED", 25, 16),
     "product": (lambda one: "output.txt" in one, 8, 8),
-    "sarif": (lambda one: one["report"]["runs"][0].get("results"), 26, 82),
+    "sarif": (lambda one: one["report"]["runs"] and one["report"]["runs"][0].get("results"), 26, 82),
     "sbom": (lambda one: one.get("packages") or one.get("components"), 33, 43),
     "secretscan": (lambda one: one["findings"], 3, 15),
     "slsa": (lambda one: "sort" in one["build_definition"]["external_parameters"]["command"], 24, 32),
@@ -205,7 +205,9 @@ WRITTEN_BY_EVERY_RUN: dict[str, Callable[[Any], object]] = {
     "jwt": lambda one: one["claims"]["exp"] > 0,
     "k8smanifest": lambda one: "recordclusterinfo" not in one,
     "oci": lambda one: len(one["diffids"]) > 0,
-    "sarif": lambda one: one["report"]["runs"][0]["tool"]["driver"]["name"] != "CodeQL",
+    "sarif": lambda one: (
+        one["report"]["runs"] and one["report"]["runs"][0]["tool"]["driver"]["name"] != "CodeQL"
+    ),
     "sbom": lambda one: "specVersion" in one,
     "vex": lambda one: one["vexDocument"]["version"] < 12,
 }
