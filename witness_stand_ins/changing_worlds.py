@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Hashable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -14,7 +13,6 @@ from witness_generators.world.world import World
 from witness_schema.folder_guardians import remove_after_death
 from witness_schema.living_locks import hold_temporary
 from witness_stand_ins.isolation.room_keeper import RoomKeeper, require_linux
-from witness_stand_ins.isolation.room_plan import plan_room, plan_servers
 from witness_stand_ins.services.service_roster import list_services_of
 from witness_stand_ins.services.service_row import Options
 from witness_stand_ins.services.setting import Setting
@@ -29,7 +27,8 @@ Name = TypeVar("Name", bound=Hashable)
 class ShownWorld:
     """A world, as a program beside the stand-ins finds it.
 
-    variables: those of the job and those that its services need. options: those that attestors need, by attestor.
+    variables: those of the job and those that its services need. options: those that attestors need, by attestor. routes: what
+    answers for its services.
     """
 
     variables: Mapping[str, str]
@@ -61,14 +60,15 @@ class ChangingWorlds(Generic[Name]):
             stack.enter_context(remove_after_death(folder))
             folder.chmod(0o755)
             authority = Authority(folder)
-            blank = Setting(next(iter(self._worlds.values())), folder, self._stopping)
-            self._shown = {name: _describe(world, blank) for name, world in self._worlds.items()}
+            self._shown = {
+                name: _describe(Setting(world, folder, self._stopping))
+                for name, world in self._worlds.items()
+            }
             routes = [route for shown in self._shown.values() for route in shown.routes]
             gateway = Gateway(routes, authority, _say_nothing, self._stopping)
             self._gateway = stack.enter_context(gateway)
-            hosts = self._gateway.book.hosts
-            room = plan_room(folder, hosts, authority.certificate, os.environ)
-            self._keeper = stack.enter_context(RoomKeeper(gateway, room, plan_servers(hosts)))
+            keeper = RoomKeeper.around(gateway, folder, authority.certificate)
+            self._keeper = stack.enter_context(keeper)
             self._keeper.try_out()
             self._stack = stack.pop_all()
         return self
@@ -91,8 +91,8 @@ class ChangingWorlds(Generic[Name]):
         return shown
 
 
-def _describe(world: World, blank: Setting) -> ShownWorld:
-    setting = Setting(world, blank.folder, blank.stopping)
+def _describe(setting: Setting) -> ShownWorld:
+    world = setting.world
     variables: dict[str, str] = {}
     options: dict[str, Mapping[str, str]] = {}
     routes: list[Route] = []

@@ -23,7 +23,7 @@ from witness_stand_ins.checkouts.user_checkout import read_checkout
 from witness_stand_ins.faults.fault_roster import assign_faults
 from witness_stand_ins.isolation.command_run import CommandEnd, describe_reach, run_command
 from witness_stand_ins.isolation.room_keeper import RoomKeeper, require_linux
-from witness_stand_ins.isolation.room_plan import clean_variables, plan_room, plan_servers
+from witness_stand_ins.isolation.room_plan import clean_variables
 from witness_stand_ins.proxy_variables import list_proxy_variables
 from witness_stand_ins.services.service_roster import find_service, list_services_of
 from witness_stand_ins.services.service_row import Options, Service
@@ -108,7 +108,8 @@ class StandIns:
             self._gateway = stack.enter_context(gateway)
             if self.isolated:
                 self._proxy, self._settings = "", settings
-                self._keeper = stack.enter_context(self._build_keeper(folder))
+                keeper = RoomKeeper.around(gateway, folder, root)
+                self._keeper = stack.enter_context(keeper)
                 self._keeper.try_out()
             else:
                 self._proxy = f"http://127.0.0.1:{gateway.listen(self._port)}"
@@ -123,11 +124,6 @@ class StandIns:
     ) -> None:
         self._stopping.set()
         self._stack.close()
-
-    def _build_keeper(self, folder: Path) -> RoomKeeper:
-        hosts = self._gateway.book.hosts
-        room = plan_room(folder, hosts, self._authority.certificate, os.environ)
-        return RoomKeeper(self._gateway, room, plan_servers(hosts))
 
     def _open_ports(self, settings: Mapping[str, Setting]) -> Iterable[tuple[str, Setting]]:
         port = self._port

@@ -38,12 +38,10 @@ def write_kubeconfig(world: World, file: Path) -> None:
     file.write_bytes(encode(config))
 
 
-def build_options(world: World, kubeconfig: Path) -> dict[str, Any]:
+def build_options(world: World) -> dict[str, Any]:
     """The options of the attestor as `witness run` has them; those that were not drawn keep their defaults."""
     cluster, manifests = world.prop(Cluster), world.prop(Manifests)
-    options: dict[str, Any] = {"kubeconfig": str(kubeconfig)}
-    if not cluster.recorded:
-        options["record-cluster-information"] = False
+    options: dict[str, Any] = {} if cluster.recorded else {"record-cluster-information": False}
     if cluster.named:
         options["context"] = cluster.flavour.context
     lists = {"ignore-fields": manifests.ignored, "ignore-annotations": manifests.unannotated}

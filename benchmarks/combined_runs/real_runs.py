@@ -53,8 +53,8 @@ def run_scene(oracle: Oracle, scene: Scene, names: tuple[str, ...], folder: Path
     routes = tuple(list_image_routes(world))
     if world.has(Cluster):
         write_kubeconfig(world, folder / "kubeconfig")
-        options = {"k8smanifest": build_options(world, folder / "kubeconfig")}
-        request = replace(request, options=options)
+        options = {**build_options(world), "kubeconfig": str(folder / "kubeconfig")}
+        request = replace(request, options={"k8smanifest": options})
     if "jwt" in names:
         handed = world.prop(HandedToken).token(world)
         routes += (Route(handed.jwks_url, say(write_key_set(handed.key))),)

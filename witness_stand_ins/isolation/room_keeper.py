@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from threading import Thread, current_thread
 from types import TracebackType
 from typing import Self
@@ -17,6 +18,7 @@ from typing import Self
 from witness_schema.errors import BrokenEnvironment
 from witness_schema.sandbox import build_command_beside, private_network
 from witness_schema.sandbox.private_network import MAPPED, MESSAGE, MOST_SERVERS, TAKEN, Room, map_users
+from witness_stand_ins.isolation.room_plan import plan_room, plan_servers
 from witness_stand_ins.web.gateway import Gateway
 
 TRIAL = 20.0  # seconds for the trial of a room
@@ -65,6 +67,15 @@ class RoomKeeper:
                 connection.shutdown(socket.SHUT_RDWR)
             thread.join()
 
+    @classmethod
+    def around(cls, gateway: Gateway, folder: Path, root: bytes) -> Self:
+        """Rooms in which the hosts of a gateway are stood for. folder: for their files. root: the authority's certificate as PEM.
+
+        Raises BrokenEnvironment as `plan_room` does.
+        """
+        hosts = gateway.book.hosts
+        return cls(gateway, plan_room(folder, hosts, root, os.environ), plan_servers(hosts))
+
     def surround(self, argv: Sequence[str]) -> list[str]:
         """The command line that runs a command in a room of its own; it ends with this process, and all that it started."""
         return build_command_beside(argv, self.name)
@@ -91,21 +102,15 @@ class RoomKeeper:
         with suppress(OSError):
             while True:
                 connection, _ = self._door.accept()
-                Thread(target=self._keep, args=(connection,), daemon=True).start()
-
-    @contextmanager
-    def _listed(self, connection: socket.socket) -> Iterator[None]:
-        """List the room of this thread while the block runs: of many thousands none is remembered."""
-        self._rooms[current_thread()] = connection
-        try:
-            yield
-        finally:
-            del self._rooms[current_thread()]
+                thread = Thread(target=self._keep, args=(connection,), daemon=True)
+                # Before it starts, so that whoever ends the rooms finds it.
+                self._rooms[thread] = connection
+                thread.start()
 
     def _keep(self, connection: socket.socket) -> None:
         """Keep one room until its command has ended, or refuse it with a text."""
         # A launcher that was killed has ended its side.
-        with self._listed(connection), connection, suppress(OSError):
+        with self._forgetting(), connection, suppress(OSError):
             process, user, _ = struct.unpack(
                 "3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
             )
@@ -126,6 +131,14 @@ class RoomKeeper:
                     return
             connection.send(MAPPED)
             self._serve(connection)
+
+    @contextmanager
+    def _forgetting(self) -> Iterator[None]:
+        """Forget the room of this thread after the block: there may be many thousands, one after the other."""
+        try:
+            yield
+        finally:
+            del self._rooms[current_thread()]
 
     def _serve(self, connection: socket.socket) -> None:
         said, numbers, *_ = socket.recv_fds(connection, 1, MOST_SERVERS)

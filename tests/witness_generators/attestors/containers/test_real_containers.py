@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 
+from benchmarks.combined_runs.cluster_files import build_options, write_kubeconfig
 from support.product_runs import index_by_attestor, run_with_tools
 from support.pushed_images import PushedImage, serve_images
 from support.worlds_on_disk import read_subjects
 from witness_generators.api.direct_draws import draw_scene
-from witness_generators.attestors.containers.cluster import Cluster
 from witness_generators.attestors.containers.image import (
     INDEX,
     MANIFEST,
@@ -56,30 +55,6 @@ def list_pushed(world: World) -> list[PushedImage]:
     return [PushedImage(own, pushed(world), parts), *theirs]
 
 
-def options_of(world: World) -> dict[str, dict[str, Any]]:
-    """The attestor's options as `witness run` has them; those that were not drawn are left at their defaults."""
-    cluster, manifests = world.prop(Cluster), world.prop(Manifests)
-    options: dict[str, Any] = {} if cluster.recorded else {"record-cluster-information": False}
-    if cluster.named:
-        options["context"] = cluster.flavour.context
-    lists = {"ignore-fields": manifests.ignored, "ignore-annotations": manifests.unannotated}
-    return {"k8smanifest": options | {name: list(given) for name, given in lists.items() if given}}
-
-
-def write_kubeconfig(cluster: Cluster, home: Path) -> None:
-    """A configuration in which this cluster's context is the current one."""
-    name = cluster.flavour.context
-    config = {
-        "apiVersion": "v1",
-        "kind": "Config",
-        "clusters": [{"name": name, "cluster": {"server": cluster.server}}],
-        "contexts": [{"name": name, "context": {"cluster": name, "user": name}}],
-        "current-context": "" if cluster.named else name,
-    }
-    (home / ".kube").mkdir(parents=True)
-    (home / ".kube" / "config").write_text(json.dumps(config))
-
-
 @pytest.mark.parametrize("index", range(40))
 def test_manifests_are_recorded_as_drawn(oracle: Oracle, tmp_path: Path, index: int) -> None:
     """Every key and value beside the images' own attestors; the home folder is the machine's."""
@@ -87,13 +62,16 @@ def test_manifests_are_recorded_as_drawn(oracle: Oracle, tmp_path: Path, index: 
     limits = Limits(command=GRID[index % len(GRID)].argv[-1])
     scene = draw_scene(names, seed=92, index=index, limits=limits)
     world, home = scene.world, tmp_path / "home"
-    write_kubeconfig(world.prop(Cluster), home)
+    (home / ".kube").mkdir(parents=True)
+    write_kubeconfig(world, home / ".kube" / "config")
     with (
         serve_images(list_pushed(world), tmp_path / "blobs") as routes,
         StandIns(world=world, routes=routes) as services,
     ):
         variables = {**services.routing, "HOME": str(home)}
-        result = run_with_tools(oracle, scene, names, tmp_path, options_of(world), variables)
+        result = run_with_tools(
+            oracle, scene, names, tmp_path, {"k8smanifest": build_options(world)}, variables
+        )
     real, expected = index_by_attestor(result), scene.attestation("k8smanifest")
     assert list(roster.find_broken(real)) == []
     assert real["k8smanifest"].pop("kubeconfig") == f"{home}/.kube/config"
