@@ -117,6 +117,18 @@ def test_fresh_processes_record_the_same(ours: Bench) -> None:
 
 
 @pytest.mark.oracle
+def test_a_home_that_is_read_when_a_process_begins_is_that_of_the_script(ours: Bench) -> None:
+    comparison = Comparison()
+    flags = " --attestor-k8smanifest-record-cluster-information=false"
+    shell = SCRIPT.format(attestors="k8smanifest", flags=flags).replace(
+        "-- true", "-- cp ../map.json map.json"
+    )
+    manifest = '{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}}'
+    run(ours.compare_into(comparison), None, f"echo '{manifest}' > ../map.json\n{shell}")
+    assert (comparison.calls, comparison.differences) == (1, [])
+
+
+@pytest.mark.oracle
 def test_a_reader_runs_it_as_well(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     witness = witness_command(tmp_path / "bin", services=True)
