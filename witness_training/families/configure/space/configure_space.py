@@ -39,6 +39,8 @@ from witness_training.tasks.task import Spec
 
 SETUPS = 1200
 SMALL = 64  # of a hundred set-ups
+# Scripts of jobs are longer, since a policy says what their tokens prove: more of these set-ups are small.
+SMALL_BESIDE_SERVICES = 71
 _SEED = 14
 T = Any
 
@@ -53,8 +55,8 @@ def draw_spec(chance: Chance, drawing: Drawing) -> dict[str, Any]:
 def draw_setup(number: int, drawing: Drawing) -> dict[str, Any]:
     """The set-up of this number: what all its tasks have in common."""
     setup = Chance.of(_SEED, number)
-    # Half of the tasks are as short as a small model needs them.
-    small = setup.at("small").below(100) < SMALL
+    # Some half of the tasks are as short as a small model needs them.
+    small = setup.at("small").below(100) < (SMALL_BESIDE_SERVICES if drawing.services else SMALL)
     count = 1 if small else weigh(setup.at("steps"), {1: 34, 2: 44, 3: 22})
     # What links the collections of several steps is the commit that git records.
     unlinked = drawing.attestors is not None and "git" not in drawing.attestors
