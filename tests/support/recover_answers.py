@@ -116,7 +116,7 @@ RIGHT: Mapping[str, Row] = {
     "keys in the home folder": _replace(r"^KEYS=.*$", 'KEYS=$HOME/keys\nmkdir "$KEYS"'),
     "another name of the folder": _replace("KEYS", "FOLDER", count=0),
     "an exported folder": _replace(r"^KEYS=(.*)$", r"KEYS=\1\nexport KEYS"),
-    "joined by &&": _replace(r"^(witness sign.*)\n(witness verify)", r"\1 && \2"),
+    "joined by &&": _replace(r"^(witness sign.*)\n(cp .*)\n(witness verify)", r"\1 && \2 && \3"),
     "an attestor more": _replace(r'-a "', '-a "system-packages,'),
     "attestors apart": _replace(r'-a "environment,git"', "-a git -a environment"),
     "a message at the end": _append("echo verified\n"),

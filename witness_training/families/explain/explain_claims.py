@@ -46,7 +46,9 @@ class Claim:
         if self.reading:
             return READINGS[self.reading].text.format(value=self.value)
         what = describe_place(self.attestor, self.place) or f"the value at `{self.pointer}`"
-        return _CLAIMED[self.told % len(_CLAIMED)].format(what=what, value=show(self.value))
+        # "`true` was the setting" is no English.
+        way = 0 if isinstance(self.value, bool) else self.told % len(_CLAIMED)
+        return _CLAIMED[way].format(what=what, value=show(self.value))
 
     def judge(self, attestation: Any) -> Standing:
         """How the claim stands in the light of an attestation."""

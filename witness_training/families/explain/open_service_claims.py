@@ -54,7 +54,7 @@ ROWS = (
     OpenClaim(
         "token-in-time",
         ("github", "gitlab", "gcp-iit"),
-        "the token counted when the step ran",
+        "the token was valid when the step ran",
         "no field says when the step ran, and go-witness compares the token's times with no clock",
         ("startedat", "starttime", "recordedat"),
         ("jwt", "claims"),
@@ -170,7 +170,7 @@ ROWS = (
         "images-signed",
         ("k8smanifest",),
         "the images in the manifests were signed",
-        "names of images are recorded, no signature of theirs is",
+        "references and digests of images are what can be recorded, and no signature",
         ("imagesignatures", "signatures"),
         ("recordedimages",),
     ),

@@ -34,6 +34,8 @@ def write_lines(spec: Spec) -> Lines:
     )
     lines["policy"] = _write_policy(spec)
     lines["sign"] = f'witness sign -f policy.json -k "$KEYS/{spec["policy_key"]}.pem" -o policy-signed.json'
+    # The keys are removed at the end, and whoever verifies later needs this one.
+    lines["keep"] = f'cp "$KEYS/{spec["policy_key"]}-pub.pem" .'
     lines["verify"] = (
         f'witness verify -p policy-signed.json -k "$KEYS/{spec["policy_key"]}-pub.pem" -a {step}.json -f {product}'
     )

@@ -196,7 +196,7 @@ _RULE = (
     "This is a case of `{code}`: {gloss}.",
 )
 _EFFECT = (
-    "go-witness does not read this document and write the same again.",
+    "go-witness cannot read this document and write it back unchanged.",
     "go-witness either refuses the document or writes it differently.",
     "",
     "",

@@ -31,7 +31,7 @@ SEEN: Mapping[str, str] = {
     "http for https": "The scheme is http where go-witness has https.",
 }
 
-# {field} is the last key of the place, {after} what stands there, {before} what belongs there, {holds} and {has} their JSON types.
+# {field} is the last key of the place, with the number of the item in a list, {after} what stands there, {before} what belongs there, {holds} and {has} their JSON types.
 GLOSSES: Mapping[RuleId, str] = {
     "missing-key": "go-witness always writes `{field}`, also where it is empty, and here the value is {before}",
     "extra-key": "no field of this object is called `{field}`, so go-witness cannot have written it",
@@ -56,7 +56,8 @@ GLOSSES: Mapping[RuleId, str] = {
 
 def write_gloss(code: RuleId, place: Sequence[str | int], before: Any, after: Any, shown: str) -> str:
     """The clause for a break: what stood there and what stands there (ABSENT for nothing), and how the latter is shown."""
-    field = next((key for key in reversed(place) if isinstance(key, str)), "")
+    last = next((at for at in reversed(range(len(place))) if isinstance(place[at], str)), 0)
+    field = "/".join(map(str, place[last:]))
     return GLOSSES[code].format(
         field=field,
         before="" if before is ABSENT else f"`{dumps(before, ensure_ascii=False)}`",

@@ -32,7 +32,7 @@ WORDS: Mapping[str, ChangeWords] = {
     ),
     "FIELD_BECAME_NULLABLE": ChangeWords("{places} may be null", "Rego of policies may meet null there"),
     "FIELD_BECAME_NONNULL": ChangeWords("{places} {be} no longer null"),
-    "DIGEST_NAME_ADDED": ChangeWords("{places} may hold digests under the name {after}"),
+    "DIGEST_NAME_ADDED": ChangeWords("{places} may now, by type, hold digests under the name {after}"),
     "VALUE_RANGE_NARROWED": ChangeWords(
         "{places} {be} written {after} from now on", "readers of {old} documents meet other values"
     ),

@@ -123,7 +123,7 @@ MISSING_SOME = rows(FAMILY, "missing-some", (
     "What is required and not recorded counts as a violation; what is only forbidden may be absent.",
     "A required value that is missing must be denied as well, while nothing can be wrong with a forbidden one that is not there.",
     "Mind absent fields: where one is asked for, they are to be refused, not ignored; where one is ruled out, they are fine.",
-    "If a field that has to be right is absent altogether, deny; a list that only must not hold something may be absent.",
+    "If something that has to be right is absent altogether, deny; what only must not be there may be absent.",
     "Absence is no excuse for what must be there, and no offence where something must not be.",
     "Do not let an attestation through merely because a required value is not there; absent offenders are no offenders.",
 ))  # fmt: skip

@@ -77,8 +77,8 @@ DEMAND_SENTENCES: tuple[Sentence, ...] = (
     Sentence(
         "artifacts-from",
         (
-            "`artifactsFrom` compares the paths that both steps recorded: a file of `{before}` that changes before `{last}` runs is refused, a file that is new in between is not.",
-            "By `artifactsFrom`, each path that both `{before}` and `{last}` recorded must have one digest, and there must be such a path. A file that is added or missing in between is not caught; that would take a Rego rule on material.",
+            "`artifactsFrom` compares the materials of `{last}` with what `{before}` left: a file of `{before}` that changes before `{last}` runs is refused, a file that is new in between is not.",
+            "By `artifactsFrom`, each material of `{last}` that `{before}` recorded too must still have the digest that `{before}` left, and there must be such a path. A file that is added or missing in between is not caught; that would take a Rego rule on material.",
             "If a file of `{before}` is altered before `{last}` runs, `artifactsFrom` makes the verification fail; about files that are added in between it says nothing.",
         ),
         lambda case: len(case.steps) > 1 and not case.options["dirhash"],
@@ -87,8 +87,8 @@ DEMAND_SENTENCES: tuple[Sentence, ...] = (
     Sentence(
         "artifacts-from-folder",
         (
-            "`artifactsFrom` compares the paths that both steps recorded: a file of `{before}` that changes before `{last}` runs is refused. A folder that is hashed as one is such a path, and what is added to it changes it; a file that is new elsewhere is not refused.",
-            "By `artifactsFrom`, each path that both `{before}` and `{last}` recorded must have one digest, and there must be such a path. A folder that is hashed as one is one path with all that lies in it; a file that is added or missing elsewhere is not caught.",
+            "`artifactsFrom` compares the materials of `{last}` with what `{before}` left: a file of `{before}` that changes before `{last}` runs is refused. A folder that is hashed as one is one material, and what is added to it changes it; a file that is new elsewhere is not refused.",
+            "By `artifactsFrom`, each material of `{last}` that `{before}` recorded too must still have the digest that `{before}` left, and there must be such a path. A folder that is hashed as one is one path with all that lies in it; a file that is added or missing elsewhere is not caught.",
         ),
         lambda case: len(case.steps) > 1 and bool(case.options["dirhash"]),
         needed=True,

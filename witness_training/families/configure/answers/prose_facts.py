@@ -29,6 +29,7 @@ def build_prose_facts(case: Case) -> dict[str, str]:
         "variable": case.options["variable"][1] if case.options["variable"] else "",
         "tree": next((step.tree for step in case.steps if step.tree), ""),
         "evidence": case.style["evidence"],
+        "policy_key": case.style["policy_key"],
         "until": describe_validity(case.spec["expiry"]),
         "demanded": _describe_demands(case),
         "signing": "the step's key" if case.trust["kind"] == "key" and len(case.steps) == 1 else _SIGNING[case.trust["kind"]],

@@ -23,7 +23,14 @@ def write_script(case: Case) -> str:
     # The configuration file is committed with the inputs; what belongs to the policy is written last, since what lies in the
     # working folder before a run is among its materials, and makes the tree of git unclean.
     lines = [*write_keys(case), *_write_evidence(case), *_write_inputs(case), *_write_configuration(case)]
-    lines += [*_write_repository(case), *run, *policy, _write_sign(case), *_write_verify(case)]
+    lines += [
+        *_write_repository(case),
+        *run,
+        *policy,
+        _write_sign(case),
+        *_write_kept(case),
+        *_write_verify(case),
+    ]
     return "\n".join(lines)
 
 
@@ -34,9 +41,17 @@ def name_collection(case: Case, step: Step) -> str:
 
 
 def list_collections(case: Case) -> str:
-    """The collections as one word of the shell, as `witness verify` takes them."""
-    names = ",".join(name_collection(case, step) for step in case.steps)
-    return f'"{names}"' if case.style["evidence"] else names
+    """The collections as one word of the shell, as `witness verify` takes them when all steps have run."""
+    return ",".join(f"{step.name}{case.style['suffix']}" for step in case.steps)
+
+
+def _write_kept(case: Case) -> list[str]:
+    """What a later verification needs moves beside the policy: the last step has run, and the keys are removed at the end."""
+    keys, folder = case.style["keys"], case.style["evidence"]
+    comment = ["# Whoever verifies later needs these beside the policy."]
+    collections = [f'mv "${folder}"/* .'] if folder else []
+    lines = [*collections, f'cp "${keys}/{case.style["policy_key"]}.pub" .']
+    return [*(comment if case.style["comments"] else []), *lines]
 
 
 def _write_evidence(case: Case) -> list[str]:
@@ -99,7 +114,12 @@ def _write_repository(case: Case) -> list[str]:
         "git add .",
         *(["# An empty home folder has no identity for git."] if case.style["comments"] else []),
         f"git {identity} commit -q -m {case.style['message']}",
-        *(_write_lock_setting(case) if len(case.steps) > 1 else []),
+        # Steps that run in a folder below have no material in .git.
+        *(
+            _write_lock_setting(case)
+            if len(case.steps) > 1 and not any(step.folder for step in case.steps)
+            else []
+        ),
     ]
 
 
@@ -214,10 +234,9 @@ def _write_sign(case: Case) -> str:
 
 def _write_verify(case: Case) -> list[str]:
     style = case.style
-    key = f'"${style["keys"]}/{style["policy_key"]}.pub"'
     arguments = [
         f"{_flag(case, '-p')} {style['signed']}",
-        f"{'--publickey' if style['long'] else '-k'} {key}",
+        f"{'--publickey' if style['long'] else '-k'} {style['policy_key']}.pub",
         f"{_flag(case, '-a')} {list_collections(case)}",
     ]
     if case.spec["check"] == "file":

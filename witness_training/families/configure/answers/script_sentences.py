@@ -39,8 +39,8 @@ SCRIPT_SENTENCES: tuple[Sentence, ...] = (
     Sentence(
         "keys-removed",
         (
-            "`trap` removes the keys when the script ends, whether it succeeds or not.",
-            "Private keys are deleted at the end by `trap`; the signed files stay.",
+            "`trap` removes the private keys when the script ends, whether it succeeds or not; the public key of the policy stays for whoever verifies.",
+            "Private keys are deleted at the end by `trap`; the signed files stay, and so does `{policy_key}.pub`, which later verifications need.",
         ),
         lambda _: True,
     ),
@@ -77,7 +77,7 @@ SCRIPT_SENTENCES: tuple[Sentence, ...] = (
     Sentence(
         "collections-outside",
         (
-            "The collections go to `${evidence}`: in the working folder, each would be a material of the next step.",
+            "Until the last step has run the collections lie in `${evidence}`: in the working folder, each would be a material of the next step.",
             "`${evidence}` keeps the collections out of what the next step records.",
         ),
         lambda case: len(case.steps) > 1,
@@ -86,7 +86,7 @@ SCRIPT_SENTENCES: tuple[Sentence, ...] = (
         "glob-filters-subjects",
         (
             "The glob decides about subjects only; `{dropped}` still stands in the product attestation.",
-            "`{dropped}` is recorded as a product all the same, it just is no subject.",
+            "`{dropped}` is recorded as a product all the same; it just is not a subject.",
         ),
         lambda case: case.glob is not None,
     ),

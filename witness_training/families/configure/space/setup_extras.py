@@ -115,7 +115,9 @@ def draw_options(chance: Chance, steps: Sequence[Mapping[str, Any]]) -> Json:
         options["variable"] = [how, _one(chance.at("variable name"), _HIDDEN if how == "add" else _SHOWN)]
     trees = ["tree" in list_places(step["row"]) for step in steps]
     # Those who read every product fail at a folder among them.
-    options["dirhash"] = sum(trees) == 1 and not READERS & asked and chance.at("dirhash").below(100) < 55
+    # A folder that is hashed as one has a digest of its own kind, whatever digests are asked for.
+    hashed = not options["hashes"] and not READERS & asked
+    options["dirhash"] = sum(trees) == 1 and hashed and chance.at("dirhash").below(100) < 55
     if "maven" in asked and chance.at("pom").below(100) < 45:
         options["pom"] = _one(chance.at("pom name"), _POMS)
     return options
@@ -150,6 +152,9 @@ def draw_rego(chance: Chance, drawing: Drawing, structure: Mapping[str, Any], *,
     kinds = [kind for kind in kinds if not (kind.environment and "job" in structure)]
     if "job" in structure and chance.at("owner").below(100) < 60:
         kinds = [kind for kind in kinds if "owner" in kind.needs] or kinds
+    # GitLab's variable with the user's login is a sensitive one, and secretscan finds its value in what gitlab records.
+    if "gitlab" in structure.get("job", {}).get("attestors", ()):
+        kinds = [kind for kind in kinds if kind.id != "secretscan-findings"]
     # What earlier steps made is untracked, so only the first finds a clean tree.
     kinds = [kind for kind in kinds if at == 0 or not kind.is_about_tree]
     # A rule that knows two products would deny the others that some commands make.
@@ -157,7 +162,7 @@ def draw_rego(chance: Chance, drawing: Drawing, structure: Mapping[str, Any], *,
     others = options["dirhash"] or makes_more(steps[at]["row"])
     kinds = [kind for kind in kinds if "files" not in kind.needs or not others]
     if scanned and chance.at("findings").below(100) < 70:
-        kinds = [kind for kind in kinds if kind.is_about_findings]
+        kinds = [kind for kind in kinds if kind.is_about_findings] or kinds
     allowed = [kind.id for kind in kinds if drawing.allows("rego-kind", kind.id)]
     if not allowed:
         return None

@@ -52,7 +52,8 @@ def name_parameter(
     """The Rego expression of the parameter, and the constant that it needs; `named`: it is one in any case."""
     literal = test.literal(how.parameters)
     if literal and (named or test.named):
-        name = how.rule if how.rule.endswith("_allowed") else f"{how.rule}_wanted"
+        ending = "values" if literal.startswith("{") else "value"
+        name = how.rule if how.rule.endswith("_allowed") else f"{how.rule}_{ending}"
         return name, ((f"{name} := {literal}",),)
     return literal, ()
 

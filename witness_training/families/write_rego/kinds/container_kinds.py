@@ -19,7 +19,7 @@ from witness_training.families.write_rego.requirement_kind import Kind
 
 _IMAGES = ("products", Each("image", "id"))
 _REFERENCE = Items((*_IMAGES, "imagereferences", Each("reference")))
-_SOURCES = (*_IMAGES, "materials", Each("platform", "name"), Each("source"))
+_SOURCES = (*_IMAGES, "materials", Each("sources", "name"), Each("source"))
 _PLATFORM = Items((*_IMAGES, "materials", Each("sources", "platform")), of_key=True, closed=True)
 _SOURCE = Items(_SOURCES, ("uri",))
 _ARCHITECTURE = Items(_SOURCES, ("architecture",), named_by=("uri",), closed=True)
