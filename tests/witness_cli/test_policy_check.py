@@ -79,3 +79,29 @@ def test_foreign_text_is_escaped(tmp_path: Path) -> None:
         assert result.returncode == 1
         assert "\u001b" not in result.stdout
         assert "\n::error::x" not in result.stdout
+
+
+def test_fix_shows_the_difference_writes_the_file_and_changes_nothing_the_second_time(tmp_path: Path) -> None:
+    file = tmp_path / "policy.json"
+    file.write_bytes(FAULTY.read_bytes())
+    result = run("policy", "check", str(file), "--no-opa", "--fix")
+    assert result.returncode == 0
+    assert '+       "type": "https://slsa.dev/provenance/v1.0",' in result.stdout
+    assert "before: `witness verify` refuses" in result.stderr
+    assert "after: `witness verify` passes what the policy asks for" in result.stderr
+    assert json.loads(file.read_bytes()) == json.loads(MENDED.read_bytes())
+    written = file.read_bytes()
+    assert "nothing that is certain" in run("policy", "check", str(file), "--no-opa", "--fix").stderr
+    assert file.read_bytes() == written
+
+
+def test_fix_leaves_a_signed_policy_as_it_is(tmp_path: Path) -> None:
+    payload = base64.b64encode(FAULTY.read_bytes()).decode()
+    signed = tmp_path / "policy-signed.json"
+    signed.write_text(json.dumps({"payload": payload, "payloadType": "x", "signatures": []}))
+    before = signed.read_bytes()
+    result = run("policy", "check", str(signed), "--no-opa", "--fix")
+    assert (result.returncode, signed.read_bytes()) == (0, before)
+    assert json.loads((tmp_path / "policy-signed-mended.json").read_bytes()) == json.loads(
+        MENDED.read_bytes()
+    )

@@ -71,12 +71,20 @@ def check(
         list[str] | None,
         typer.Option(help="A predicate type of an attestor of your own, unknown to go-witness."),
     ] = None,
+    fix: Annotated[
+        bool,
+        typer.Option(
+            "--fix",
+            help="Mend what is certain (names, ids, types); a signed policy is mended into a file beside it.",
+        ),
+    ] = False,
 ) -> None:
     """Report what is wrong with policies, whatever the evidence is (exit 1 for an error, 2 for what is no policy).
 
     Needs: the package alone; a clone with its oracle for OPA and for drawn attestations. Example: `witness-schema policy check policy.json`
     """
     from witness_cli.policy_commands.judging_oracle import open_oracle
+    from witness_cli.policy_commands.policy_fixing import fix_file
     from witness_generators.policy_trials.module_trials import judge_file
     from witness_schema.oracle.type_checking import make_type_check
     from witness_schema.policies.policy_check import Surroundings
@@ -90,6 +98,8 @@ def check(
         oracle = stack.enter_context(open_oracle(opa))
         compiler = make_type_check(oracle) if oracle else None
         surroundings = Surroundings(version, None, compiler, frozenset(own_type or ()))
+        if fix:
+            files = [fix_file(file, surroundings) for file in files]
         judged = [_name(file, form, judge_file(file, surroundings, oracle, draws)) for file in files]
     print_text(RENDERERS[form.value](judged), paint=form is Form.text)
     if oracle is None:

@@ -16,6 +16,7 @@ from witness_generators.policy_trials.steered_draws import draw_steered
 from witness_schema.documents.plain_json import parse_json
 from witness_schema.json_writing import dumps
 from witness_schema.oracle import NotJudged, Oracle, VerifyRequest, VerifyResult
+from witness_schema.oracle.messages import Functionary
 from witness_schema.policies.policy_check import PolicyReport, Surroundings, check_policy
 from witness_schema.policies.policy_file import PolicyFile
 from witness_schema.policies.policy_members import Place
@@ -92,10 +93,11 @@ def try_policy(
 def try_modules(kind: str, modules: Sequence[PolicyModule], oracle: Oracle, draws: int = DRAWS) -> Outcome:
     """What real go-witness says of the modules on drawn attestations; it stops where they have both passed and denied."""
     outcome = Outcome()
+    key = oracle.keys()
     schema = load(list_types()[kind])
     values = draw_steered(schema, kind, read_steering([module.text for module in modules]), draws)
     while chunk := list(islice(values, _CHUNK)):
-        requests = (_build_request(kind, schema.name, value, modules, oracle) for value in chunk)
+        requests = [_build_request(kind, schema.name, value, modules, key) for value in chunk]
         for value, said in zip(chunk, oracle.verify_all(requests), strict=True):
             if isinstance(said, NotJudged):
                 outcome.not_judged = said.reason
@@ -126,9 +128,8 @@ def _count(outcome: Outcome, value: Any, said: object) -> None:
 
 
 def _build_request(
-    kind: str, attestor: str, value: Any, modules: Sequence[PolicyModule], oracle: Oracle
+    kind: str, attestor: str, value: Any, modules: Sequence[PolicyModule], key: Functionary
 ) -> VerifyRequest:
-    key = oracle.keys()
     required = {
         "type": kind,
         "regopolicies": [{"name": each.name or "module.rego", "module": _encode(each)} for each in modules],
