@@ -15,6 +15,8 @@ from witness_cli.grammar import Command, Group
 from witness_cli.options.package_options import JoinedOption
 from witness_cli.options.schema_options import FetchOption
 from witness_cli.policy_commands.policy_check_command import check
+from witness_cli.policy_commands.policy_new_command import new
+from witness_cli.policy_commands.policy_test_command import try_on_evidence
 from witness_cli.terminal.console import EXIT_FINDING
 from witness_cli.terminal.output import print_text
 
@@ -24,6 +26,8 @@ app = typer.Typer(
     help="What is wrong with witness policies, and what a change of go-witness does to them.",
 )
 app.command(cls=Command)(check)
+app.command(cls=Command)(new)
+app.command("test", cls=Command)(try_on_evidence)
 
 
 class Form(StrEnum):

@@ -86,7 +86,7 @@ def test_fix_shows_the_difference_writes_the_file_and_changes_nothing_the_second
     file.write_bytes(FAULTY.read_bytes())
     result = run("policy", "check", str(file), "--no-opa", "--fix")
     assert result.returncode == 0
-    assert '+       "type": "https://slsa.dev/provenance/v1.0",' in result.stdout
+    assert '+     "type": "https://slsa.dev/provenance/v1.0",' in result.stdout
     assert "before: `witness verify` refuses" in result.stderr
     assert "after: `witness verify` passes what the policy asks for" in result.stderr
     assert json.loads(file.read_bytes()) == json.loads(MENDED.read_bytes())

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from witness_cli.completion import complete_version
+from witness_cli.options.policy_options import (
+    DrawsOption,
+    FixOption,
+    OpaOption,
+    OwnTypeOption,
+    PoliciesOption,
+    StrictOption,
+    VersionOption,
+)
 from witness_cli.terminal.console import EXIT_FINDING, note
 from witness_cli.terminal.output import print_text
 
@@ -30,54 +37,19 @@ class Form(StrEnum):
 
 
 def check(
-    policies: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="FILE…",
-            exists=True,
-            dir_okay=False,
-            help="Policies, signed (DSSE) or plain; signatures are not checked.",
-        ),
-    ],
+    policies: PoliciesOption,
     form: Annotated[
         Form,
         typer.Option(
             "--format", help="`github`: annotations; `sarif`: for code scanning; `junit`: as tests."
         ),
     ] = Form.text,
-    version: Annotated[
-        str | None,
-        typer.Option(
-            "--version",
-            help="Judge by this go-witness. [default: the newest]",
-            autocompletion=complete_version,
-        ),
-    ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 for a warning too.")] = False,
-    opa: Annotated[
-        bool | None,
-        typer.Option(
-            "--opa/--no-opa",
-            help="Let OPA, which the oracle has, compile the Rego. [default: where it is built]",
-        ),
-    ] = None,
-    draws: Annotated[
-        int,
-        typer.Option(
-            "--draws", min=0, help="Try the modules of each attestation on so many drawn ones; 0 for none."
-        ),
-    ] = 200,
-    own_type: Annotated[
-        list[str] | None,
-        typer.Option(help="A predicate type of an attestor of your own, unknown to go-witness."),
-    ] = None,
-    fix: Annotated[
-        bool,
-        typer.Option(
-            "--fix",
-            help="Mend what is certain (names, ids, types); a signed policy is mended into a file beside it.",
-        ),
-    ] = False,
+    version: VersionOption = None,
+    strict: StrictOption = False,
+    opa: OpaOption = None,
+    draws: DrawsOption = 200,
+    own_type: OwnTypeOption = None,
+    fix: FixOption = False,
 ) -> None:
     """Report what is wrong with policies, whatever the evidence is (exit 1 for an error, 2 for what is no policy).
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from witness_cli.terminal.console import note
 from witness_cli.terminal.output import print_text
-from witness_schema.policies.mending import mend_file
 from witness_schema.policies.policy_check import Surroundings, check_policy
 from witness_schema.policies.policy_file import read_policy_text
+from witness_schema.policies.policy_mending import mend_file
 from witness_schema.printable import escape_lines
 from witness_schema.swapping import replace_path
 

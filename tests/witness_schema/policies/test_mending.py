@@ -7,9 +7,9 @@ import json
 import pytest
 
 from support.policy_corpus import NOW, PolicyCase, list_cases, name_case
-from witness_schema.policies.mending import mend_file, mend_policy
 from witness_schema.policies.policy_check import Surroundings, check_policy
 from witness_schema.policies.policy_file import read_policy_file, read_policy_text
+from witness_schema.policies.policy_mending import mend_file, mend_policy
 
 MENDED = {
     "extension-dropped/kebab-ref",
