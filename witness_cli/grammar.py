@@ -17,7 +17,7 @@ _PANEL = "Options of every command"
 ORDER = (
     *("quickstart", "doctor", "schema", "sample", "combinations", "policy", "run", "stand-ins"),
     *("generate", "dataset", "score", "train", "evaluate", "vendor", "refresh"),
-    *("list", "show", "emit", "diff", "history", "check", "judge", "serve", "exec"),
+    *("list", "show", "emit", "diff", "history", "check", "new", "test", "judge", "serve", "exec"),
     *("verify", "report", "merge", "parquet", "paraphrase", "impact", "status", "versions", "sync"),
 )
 

@@ -1,4 +1,4 @@
-"""`witness-schema policy`: what a change of go-witness does to witness policies."""
+"""`witness-schema policy`: judges, writes and tries witness policies; what a change of go-witness does to them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,20 @@ from witness_cli.completion import complete_version
 from witness_cli.grammar import Command, Group
 from witness_cli.options.package_options import JoinedOption
 from witness_cli.options.schema_options import FetchOption
+from witness_cli.policy_commands.policy_check_command import check
+from witness_cli.policy_commands.policy_new_command import new
+from witness_cli.policy_commands.policy_test_command import try_on_evidence
 from witness_cli.terminal.console import EXIT_FINDING
 from witness_cli.terminal.output import print_text
 
 app = typer.Typer(
-    cls=Group, no_args_is_help=True, help="What a change of go-witness does to witness policies."
+    cls=Group,
+    no_args_is_help=True,
+    help="What is wrong with witness policies, and what a change of go-witness does to them.",
 )
+app.command(cls=Command)(check)
+app.command(cls=Command)(new)
+app.command("test", cls=Command)(try_on_evidence)
 
 
 class Form(StrEnum):
@@ -28,12 +36,6 @@ class Form(StrEnum):
     text = "text"
     json = "json"
     github = "github"
-
-
-@app.callback()
-def root() -> None:
-    """Options of the group."""
-    # Without a callback typer would merge a group of one command into its parent.
 
 
 @app.command(cls=Command)

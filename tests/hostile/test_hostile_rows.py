@@ -13,12 +13,12 @@ import pytest
 
 from support.foreign_rows import read_rows
 from witness_schema.errors import WitnessSchemaError
+from witness_schema.policies.predicate_types import find_older
 from witness_training.dataset.foreign.chat_rows import Turn, read_turns
 from witness_training.dataset.foreign.file_check import Tally, check_file
 from witness_training.dataset.foreign.finding_formats import as_github, as_text
 from witness_training.dataset.foreign.finding_rules import Finding
 from witness_training.dataset.foreign.row_check import LONGEST_TEXT, RowJudge
-from witness_training.dataset.foreign.row_subjects import find_older
 
 GOOD = '{"prompt": "a", "completion": "b"}\n'
 # A square of it takes a minute, what grows with it a tenth of a second. ROWS=all tries the greatest length.

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from witness_cli.terminal.console import EXIT_FINDING, note
 from witness_cli.terminal.output import Format, print_records, print_texts
-
-if TYPE_CHECKING:
-    from witness_training.dataset.foreign.rego_findings import Check
 
 
 class Form(StrEnum):
@@ -55,7 +51,9 @@ def check(
 
     Needs: the package alone; a clone with its oracle for OPA and `--run`. Example: `witness-schema dataset check rows.jsonl`
     """
+    from witness_cli.policy_commands.judging_oracle import open_oracle
     from witness_schema.changes.impact_formats import find_repository_path
+    from witness_schema.oracle.type_checking import make_type_check
     from witness_training.dataset.foreign.file_check import Tally, check_file
     from witness_training.dataset.foreign.finding_formats import as_github, as_object, as_text, summarize
     from witness_training.dataset.foreign.row_check import RowJudge
@@ -63,7 +61,8 @@ def check(
 
     tally = Tally()
     with ExitStack() as stack:
-        opa = stack.enter_context(_open_type_check(type_check))
+        oracle = stack.enter_context(open_oracle(type_check))
+        opa = make_type_check(oracle) if oracle else None
         judge = RowJudge(opa, own_types=frozenset(own_type or ()), questions=questions)
         findings = check_file(rows, judge, tally, BOUNDS if run else None)
         match form:
@@ -78,23 +77,3 @@ def check(
         note(line)
     if tally.faulty:
         raise typer.Exit(EXIT_FINDING)
-
-
-@contextmanager
-def _open_type_check(wanted: bool | None) -> Iterator[Check | None]:
-    """OPA's type check, None without it. wanted: None for where the oracle is built already."""
-    from witness_schema.clone import is_clone
-    from witness_schema.errors import WitnessSchemaError
-    from witness_schema.oracle import Oracle, build
-    from witness_schema.oracle.type_checking import make_type_check
-
-    if wanted is None:
-        try:
-            wanted = is_clone() and build.require_binary().is_file()
-        except WitnessSchemaError:
-            wanted = False
-    if not wanted:
-        yield None
-        return
-    with Oracle.start(jobs=1, progress=note) as oracle:
-        yield make_type_check(oracle)

@@ -15,6 +15,7 @@ from witness_schema.changes.sides import Source, find
 from witness_schema.changes.version_comparison import compare
 from witness_schema.errors import Misuse
 from witness_schema.oracle.messages import NotJudged
+from witness_schema.policies.engine_rules import EngineImpact, find_engine_impacts
 from witness_schema.reading.version_record import VersionRecord
 from witness_schema.schemas.joined_packages import add_packages, list_own_names
 from witness_schema.schemas.opa_profile import opa_schema
@@ -81,17 +82,18 @@ class StepImpact:
 class Impact:
     """The effect of a version change on policies.
 
-    asked: how many attestations the policies require. steps: those whose type or shape changed.
+    asked: how many attestations the policies require. steps: those whose type or shape changed. engine: what the engine does otherwise.
     """
 
     old: str
     new: str
     asked: int
     steps: tuple[StepImpact, ...]
+    engine: tuple[EngineImpact, ...] = ()
 
     @property
     def hurt(self) -> bool:
-        return any(step.hurt for step in self.steps)
+        return any(step.hurt for step in self.steps) or any(one.hurt for one in self.engine)
 
 
 def find_impact(
@@ -110,11 +112,13 @@ def find_impact(
     user's, whose attestors join both sides; every module on them is type-checked. Raises `Misuse` where a side is a folder of emitted schemas, `UnknownName` where
     it is nothing known, `UnreadableSource` where a policy or a checkout cannot be read.
     """
+    policies = tuple(policies)
     asked = [(str(path), one) for path in policies for one in read_asked_attestations(path)]
     before, after = (_find_source(text, progress, fetch) for text in (old, new))
     look = _Look(*_join(before.record, after.record, source), type_check)
     steps = tuple(found for path, one in asked for found in look.examine(path, one))
-    return Impact(before.label, after.label, len(asked), steps)
+    engine = tuple(one for path in policies for one in find_engine_impacts(path, before.label, after.label))
+    return Impact(before.label, after.label, len(asked), steps, engine)
 
 
 def _find_source(text: str, progress: Progress, fetch: bool) -> Source:

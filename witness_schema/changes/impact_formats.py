@@ -12,6 +12,7 @@ from witness_schema.changes.change import Change
 from witness_schema.changes.formats import escape, join_lines, tell_more
 from witness_schema.changes.impact import Impact, ModuleImpact, StepImpact
 from witness_schema.json_writing import dumps
+from witness_schema.policies.engine_rules import EngineImpact
 from witness_schema.printable import MOST_FINDINGS, escape_json
 
 
@@ -19,17 +20,28 @@ def as_text(impact: Impact) -> str:
     """Returns a summary line and a paragraph for each affected attestation."""
     head = f"go-witness {impact.old} → {impact.new}: {len(impact.steps)} of {impact.asked} attestations that policies require are affected"
     steps = (line for step in impact.steps[:MOST_FINDINGS] for line in _format_step(step))
-    return join_lines([head, *steps, *tell_more(len(impact.steps))])
+    engine = (line for one in impact.engine for line in ("", _format_engine(one)))
+    return join_lines([head, *steps, *tell_more(len(impact.steps)), *engine])
 
 
 def as_json(impact: Impact) -> str:
-    """Returns `{"from", "to", "asked", "touched": […]}` as JSON text.
+    """Returns `{"from", "to", "asked", "touched": […], "engine": […]}` as JSON text.
 
     `typechecks` is null without type checking. `not_judged` says why a module was left out of it, "" where it was not.
     `errors` are new type errors, `known` those of the older version.
     """
     touched = [_step_as_object(step) for step in impact.steps]
-    whole = {"from": impact.old, "to": impact.new, "asked": impact.asked, "touched": touched}
+    engine = [
+        {"policy": one.policy, "rule": one.rule.id, "hurt": one.hurt, "since": one.rule.since}
+        for one in impact.engine
+    ]
+    whole = {
+        "from": impact.old,
+        "to": impact.new,
+        "asked": impact.asked,
+        "touched": touched,
+        "engine": engine,
+    }
     return escape_json(dumps(whole, indent=2, ensure_ascii=False)) + "\n"
 
 
@@ -59,7 +71,19 @@ def as_github(impact: Impact) -> str:
         message = f"step {step.step}, {step.type}: {_format_verdict(step)}"
         modules = "".join(f"; module {module.name} {_describe_module(module)}" for module in step.modules)
         lines.append(f"::{level} {place}{_name_state(step)}::{escape(message + modules)}\n")
+    for one in impact.engine:
+        level, file = "error" if one.hurt else "notice", find_repository_path(Path(one.policy))
+        place = f"file={escape(file, property_=True)},title=" if file else "title="
+        lines.append(f"::{level} {place}engine::{escape(_format_engine(one))}\n")
     return "".join(lines)
+
+
+def _format_engine(one: EngineImpact) -> str:
+    rule = one.rule
+    state = "hurt" if one.hurt else "touched"
+    return (
+        f"{state}: {one.policy}: {rule.what} ({rule.before} before {rule.since}, {rule.after} from then on)"
+    )
 
 
 def find_repository_path(policy: Path) -> str | None:

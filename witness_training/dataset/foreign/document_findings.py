@@ -12,15 +12,16 @@ from typing import Any
 from witness_generators.documents.signed_documents import COLLECTION_TYPE
 from witness_schema import load
 from witness_schema.errors import Misuse
+from witness_schema.policies.placeholders import is_placeholder
+from witness_schema.policies.predicate_types import describe_type, list_types
 from witness_schema.printable import quote
 from witness_training.dataset.foreign.document_reading import (
     Document,
-    is_placeholder,
     is_shortened,
     read_documents,
 )
 from witness_training.dataset.foreign.policy_findings import ModuleJudge, PolicyJudge
-from witness_training.dataset.foreign.row_subjects import describe_type, is_witness_type, list_types
+from witness_training.dataset.foreign.row_subjects import is_witness_type
 
 Fault = tuple[str, str]
 _MOST = 5  # violations of one schema

@@ -17,11 +17,6 @@ from witness_schema.errors import UnreadableSource
 from witness_schema.shapes import json_shape
 
 Kind = Literal["policy", "envelope", "statement", "collection", "entry", "attestation"]
-# Texts that stand for others: `<builder.pub>`, `$ID`, `$(base64 …)`, `{{ id }}`, `…`.
-_PLACEHOLDER = re.compile(
-    r"\A<[^<>]*>\Z|\$\{?\w|\$\(|\{\{|…|\.\.\.|`|(?i:\b(?:YOUR|REPLACE|PLACEHOLDER|TODO|CHANGEME|XXXX|BASE64)\b)|(?i:\b(?:your|base64)[-_ ])"
-    r"|_HERE\b|\A[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z"
-)
 _ELIDED = re.compile(r"\.\.\.|…|//|/\*|<[A-Za-z]|\$\{?\w|\$\(|\{\{|(?m:^[ \t]*#)")
 # What a text has that is meant to be a document of witness.
 _WORDS = re.compile(
@@ -39,11 +34,6 @@ class Document:
     value: Any = field(hash=False)
     pointer: str = ""
     attestor: str = ""
-
-
-def is_placeholder(value: object) -> bool:
-    """Whether a text stands for another one."""
-    return isinstance(value, str) and _PLACEHOLDER.search(value) is not None
 
 
 def is_shortened(value: object) -> bool:

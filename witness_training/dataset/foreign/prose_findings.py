@@ -8,14 +8,12 @@ from collections.abc import Iterator
 
 from witness_generators.documents.signed_documents import COLLECTION_TYPE
 from witness_schema import attestor_names
+from witness_schema.policies.predicate_types import describe_type, find_older, list_types
 from witness_schema.printable import quote
 from witness_training.dataset.foreign.answer_parts import list_mentions, list_sentences
 from witness_training.dataset.foreign.finding_rules import Finding
 from witness_training.dataset.foreign.row_subjects import (
     POLICY_TYPES,
-    describe_type,
-    find_older,
-    list_types,
     list_witness_types,
 )
 from witness_training.dataset.foreign.shell.call_findings import ALIASES, judge_call

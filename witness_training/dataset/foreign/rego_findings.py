@@ -9,17 +9,18 @@ from typing import Any
 
 from witness_schema import attestor_names, load
 from witness_schema.oracle import NotJudged
+from witness_schema.policies.rego_checks.deny_findings import describe_head, find_like_deny
+from witness_schema.policies.rego_checks.policy_modules import is_bare_v1, list_heads
+from witness_schema.policies.rego_checks.shape_paths import ShapePaths
 from witness_schema.printable import quote
 from witness_schema.rego.rego_references import read_references
 from witness_schema.rego.rego_text import ANY, RegoText
 from witness_schema.schemas.opa_profile import opa_schema
-from witness_training.dataset.foreign.schema_places import find_near, resolves
 
 # What OPA says of a module and a schema: its errors, () for none.
 Check = Callable[[str, dict[str, Any]], tuple[str, ...] | NotJudged]
 Fault = tuple[str, str]
 _ELIDED = re.compile(r"(?m)^[ \t]*(?:#[ \t]*)?(?:\.\.\.|…)|\.\.\.|<[A-Za-z][\w -]*>")
-_V1_IMPORT = re.compile(r"(?m)^[ \t]*import[ \t]+(?:rego\.v1|future\.keywords)\b")
 # Where people look for the attestation, and go-witness has handed it over already.
 _WRAPPERS = ("attestation", "predicate", "attestations", "statement", "payload", "collection")
 
@@ -38,7 +39,7 @@ def judge_module(
             yield "rego-no-package", "the module has no `package`"
         return
     faults = [*_check_deny(rego, alone)]
-    if _is_bare_v1(rego, text):
+    if is_bare_v1(rego, text):
         faults.append(
             ("rego-compile", "the syntax of Rego v1 without `import rego.v1`: go-witness parses it as v0")
         )
@@ -56,75 +57,14 @@ def judge_module(
 
 
 def _check_deny(rego: RegoText, alone: bool) -> Iterator[Fault]:
-    heads = [
-        statement.start + (rego.token(statement.start).text == "default")
-        for statement in rego.list_statements()
-        if len(statement)
-    ]
-    heads = [at for at in heads if rego.is_name(at, "deny")]
+    heads = [at for at in list_heads(rego) if rego.is_name(at, "deny")]
     if not heads and alone:
-        other = next((name for name in _list_heads(rego) if name in _LIKE_DENY), "")
+        other = find_like_deny(rego)
         yield "rego-no-deny", f"`{other}` is never evaluated" if other else "no rule is called `deny`"
     for at in heads:
-        if said := _describe_head(rego, at):
+        if said := describe_head(rego, at):
             yield "rego-deny-no-set", said
             return
-
-
-_LIKE_DENY = frozenset(
-    [
-        "allow",
-        "violation",
-        "violations",
-        "denied",
-        "denies",
-        "reject",
-        "fail",
-        "block",
-        "deny_msg",
-        "warn",
-        "errors",
-    ]
-)
-
-
-def _list_heads(rego: RegoText) -> Iterator[str]:
-    for statement in rego.list_statements():
-        if len(statement):
-            yield rego.token(statement.start + (rego.token(statement.start).text == "default")).text
-
-
-def _describe_head(rego: RegoText, at: int) -> str:
-    """Why the head of a `deny` rule makes no set, "" where it does or nobody can tell."""
-    default = rego.is_name(at - 1, "default")
-    if rego.is_mark(at + 1, "{") or rego.is_name(at + 1, "if"):
-        return "`deny` is true or undefined here"
-    if rego.token(at + 1).text not in (":=", "="):
-        return ""
-    value = rego.token(at + 2)
-    if value.text in ("true", "false") or value.kind == "string":
-        return f"`deny` is {'by default ' if default else ''}{value.text[:40]} here"
-    if value.kind != "name" or not (rego.is_mark(at + 3, "{") or rego.is_name(at + 3, "if")):
-        return ""
-    for index in range(at + 4, min(at + 400, len(rego.tokens))):
-        if rego.is_name(index, value.text) and rego.token(index + 1).text in (":=", "="):
-            made = rego.token(index + 2)
-            if made.kind == "string" or made.text in ("sprintf", "concat", "true", "false"):
-                return f"`deny` is the single value `{value.text[:40]}` here"
-    return ""
-
-
-def _is_bare_v1(rego: RegoText, text: str) -> bool:
-    if _V1_IMPORT.search(text):
-        return False
-    return any(
-        len(statement) > 2
-        and rego.is_name(statement.start)
-        and rego.token(statement.start).text not in ("import", "package")
-        and rego.is_name(statement.start + 1)
-        and rego.token(statement.start + 1).text in ("contains", "if")
-        for statement in rego.list_statements()
-    )
 
 
 # What stands at the top of a bill of materials, which a schema leaves open.
@@ -144,12 +84,12 @@ def _list_possible(text: str) -> tuple[str, ...]:
 
 def _check_fields(text: str, about: Sequence[str]) -> Iterator[Fault]:
     paths = [path for path in read_references(text) if path]
-    if not paths or any(all(resolves(find_schema(name), path) for path in paths) for name in about):
+    if not paths or any(all(_find_paths(name).follow(path) for path in paths) for name in about):
         return
     # Of the attestors it may be about, the one that it fits best.
-    best = max(about, key=lambda name: sum(resolves(find_schema(name), path) for path in paths))
+    best = max(about, key=lambda name: sum(bool(_find_paths(name).follow(path)) for path in paths))
     for path in paths:
-        if not resolves(find_schema(best), path):
+        if not _find_paths(best).follow(path):
             yield "rego-unknown-field", _describe_path(path, best, len(about) == 1)
             return
 
@@ -158,13 +98,18 @@ def _describe_path(path: Sequence[str], attestor: str, sure: bool) -> str:
     shown = quote("input." + ".".join("_" if step == ANY else step for step in path))
     if path[0] in _WRAPPERS and path[0] not in find_schema(attestor).get("properties", {}):
         return f"`{shown}`: go-witness hands over the attestation itself, so its fields stand right below `input`"
-    near = find_near(find_schema(attestor), path)
+    near = _find_paths(attestor).find_near(path)
     hint = f"; did you mean `{near}`?" if near else ""
     return (
         f"`{attestor}` writes no `{shown}`{hint}"
         if sure
         else f"no attestor writes what is read: `{shown}`{hint}"
     )
+
+
+@cache
+def _find_paths(attestor: str) -> ShapePaths:
+    return ShapePaths(load(attestor))
 
 
 @cache
@@ -181,7 +126,7 @@ def _ask_opa(text: str, about: Sequence[str], check: Check, knows_field: bool) -
         yield "rego-compile", quote(errors[0])
         return
     paths = [path for path in read_references(text) if path]
-    fitting = [name for name in about if all(resolves(find_schema(name), path) for path in paths)]
+    fitting = [name for name in about if all(_find_paths(name).follow(path) for path in paths)]
     said: list[str] = []
     for name in fitting or (about if len(about) == 1 else ()):
         errors = check(text, find_schema(name))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from functools import cache
 
 from witness_generators.documents.policy import POLICY_TYPE
-from witness_generators.documents.signed_documents import COLLECTION_TYPE
-from witness_schema import attestor_names, bundled_versions, load
+from witness_schema import attestor_names
+from witness_schema.policies.predicate_types import list_types
 
 _TYPE = re.compile(
     r"https?://[\w.-]+(?:/[\w.+-]+)*/v?[0-9][\w.]*(?<![.,;:])|https?://(?:witness\.dev|witness\.testifysec\.com)/[\w./+-]*[\w+-]"
@@ -16,22 +15,6 @@ _TYPE = re.compile(
 POLICY_TYPES = (POLICY_TYPE, "https://witness.dev/policy/v0.1")
 _WITNESS = ("://witness.dev/", "://witness.testifysec.com/")
 MENTIONS = re.compile(r"\b(?:witness|in-toto|attest\w*)\b", re.IGNORECASE)
-
-
-@cache
-def list_types() -> dict[str, str]:
-    """Predicate type → attestor, of the bundled version."""
-    return {kind: name for name in attestor_names() for kind in load(name).predicate_types}
-
-
-@cache
-def find_older(kind: str) -> str:
-    """The last bundled version in which a type was written, "" for none."""
-    for version in reversed(bundled_versions()):
-        for name in attestor_names(version):
-            if kind in load(name, version=version).predicate_types:
-                return version
-    return ""
 
 
 def list_row_types(text: str) -> set[str]:
@@ -51,19 +34,6 @@ def list_witness_types(text: str) -> set[str]:
 def is_witness_type(kind: str) -> bool:
     """Whether a type has a host of witness's own."""
     return any(host in kind for host in _WITNESS)
-
-
-def describe_type(kind: str) -> str:
-    """Why a type is none that an attestor writes."""
-    if kind == COLLECTION_TYPE:
-        return "this is the type of a collection, not of an attestation"
-    if older := find_older(kind):
-        return f"it was written until {older}"
-    near = difflib.get_close_matches(kind, list_types(), 1, 0.8)
-    name = kind.rstrip("/").rpartition("/")[0].rpartition("/")[2] if "/v" in kind else kind.rpartition("/")[2]
-    if not near:
-        near = [each for each, attestor in list_types().items() if attestor == name][:1]
-    return f"did you mean {near[0]}?" if near else "no attestor writes it"
 
 
 @cache

@@ -1,0 +1,1 @@
+"""Writes policies from what a user asks for: `witness-schema policy new`."""

@@ -1,0 +1,84 @@
+"""`--fix` mends what is certain, all of it at once, and nothing else."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from support.policy_corpus import NOW, PolicyCase, list_cases, name_case
+from witness_schema.policies.policy_check import Surroundings, check_policy
+from witness_schema.policies.policy_file import read_policy_file, read_policy_text
+from witness_schema.policies.policy_mending import mend_file, mend_policy
+
+MENDED = {
+    "extension-dropped/kebab-ref",
+    "extension-dropped/oid",
+    "extension-dropped/claim-workflow-ref",
+    "extension-dropped/claim-event",
+    "extension-dropped/owner-uri-snake",
+    "extension-dropped/cosign-flag",
+    "extension-dropped/issuer-oidc",
+    "extension-dropped/misspelt",
+    "field-dropped/artifacts-from-snake",
+    "field-dropped/intermediate",
+    "field-dropped/step-rego",
+    "field-dropped/tsas",
+    "key-id/named",
+    "key-id/other-keyid",
+    "step-name/absent",
+    "step-name/capital",
+    "type-unknown/capital",
+    "type-unknown/k8s-older",
+    "type-unknown/older-host",
+    "type-unknown/other-version",
+    "type-unknown/slsa-v1",
+    "type-unknown/spdx-version",
+}
+
+
+@pytest.mark.parametrize("case", list_cases(), ids=name_case)
+def test_a_second_time_changes_nothing(case: PolicyCase) -> None:
+    mended = mend_file(read_policy_file(case.folder / "policy.json"))
+    again = mend_file(read_policy_text(mended.text.encode(), case.folder))
+    assert (again.changes, again.text) == ((), mended.text)
+
+
+def test_what_is_certain_is_mended_and_nothing_else() -> None:
+    clean = set()
+    for case in list_cases():
+        file = read_policy_file(case.folder / "policy.json")
+        mended = mend_file(file)
+        value = json.loads(mended.text)
+        after = {each.rule for each in check_policy(value, None, Surroundings(None, NOW)).findings}
+        before = {each.rule for each in case.judge("policy").findings}
+        assert after <= before, name_case(case)
+        if before and not after and not (case.opa or case.drawn) and case.rule != "key-twice":
+            clean.add(name_case(case))
+    assert clean == MENDED
+
+
+def test_the_text_changes_only_where_it_is_mended() -> None:
+    case = next(case for case in list_cases() if name_case(case) == "type-unknown/slsa-v1")
+    difference = mend_file(read_policy_file(case.folder / "policy.json")).show_difference("policy.json")
+    changed = [
+        line for line in difference.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")
+    ]
+    assert [line.split('"')[3] for line in changed] == [
+        "https://slsa.dev/provenance/v1",
+        "https://slsa.dev/provenance/v1.0",
+    ]
+
+
+def test_a_name_whose_value_does_not_fit_is_left() -> None:
+    policy = {"tsa": "https://tsa.example.com", "steps": {}}
+    assert mend_policy(policy) == (policy, ())
+
+
+def test_references_follow_their_key() -> None:
+    case = next(case for case in list_cases() if name_case(case) == "key-id/named")
+    value, changes = mend_policy(json.loads((case.folder / "policy.json").read_text()))
+    (identity,) = value["publickeys"]
+    assert value["steps"]["build"]["functionaries"][0]["publickeyid"] == identity
+    assert value["publickeys"][identity]["keyid"] == identity
+    assert len(changes) == 2

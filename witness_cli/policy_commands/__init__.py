@@ -1,0 +1,1 @@
+"""The subcommands of `policy` that judge, write and try policies."""

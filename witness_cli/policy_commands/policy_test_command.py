@@ -1,0 +1,77 @@
+"""`witness-schema policy test`: what each step of a policy says of evidence, and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from witness_cli.terminal.console import EXIT_FINDING, note
+from witness_cli.terminal.output import Format, FormatOption, print_json, print_text
+
+if TYPE_CHECKING:
+    from witness_generators.policy_trials.evidence_trials import StepTrial
+
+
+def try_on_evidence(
+    policy: Annotated[
+        Path,
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            help="A policy, signed or plain; it is tried as if you had signed it.",
+        ),
+    ],
+    evidence: Annotated[
+        Path,
+        typer.Option(
+            "--evidence", exists=True, file_okay=False, help="A folder of what `witness run -o` wrote."
+        ),
+    ],
+    form: FormatOption = Format.text,
+) -> None:
+    """Try a policy on evidence by real go-witness, and say for each step what passes, what is denied and why (exit 1 where the whole is denied).
+
+    Needs: a clone with its oracle. Example: `witness-schema policy test policy.json --evidence attestations`
+    """
+    from witness_generators.policy_trials.evidence_trials import read_evidence, try_evidence, try_whole
+    from witness_schema.errors import UnreadableSource
+    from witness_schema.oracle import Oracle
+    from witness_schema.policies.policy_file import read_policy_file
+
+    value = read_policy_file(policy).value
+    collections = read_evidence(evidence)
+    if not collections:
+        raise UnreadableSource(
+            "there is no signed collection here",
+            where=str(evidence),
+            advice="name the folder that `witness run -o` wrote into",
+        )
+    with Oracle.start(jobs=1, progress=note) as oracle:
+        trials = list(try_evidence(value, collections, oracle))
+        whole = try_whole(value, collections, oracle)
+    if form is Format.json:
+        print_json([_as_object(trial) for trial in (*trials, whole)])
+    else:
+        print_text("".join(map(_describe, (*trials, whole))))
+    if not whole.passed:
+        raise typer.Exit(EXIT_FINDING)
+
+
+def _describe(trial: StepTrial) -> str:
+    from witness_schema.printable import escape_line, guard_commands
+
+    what = f"step {trial.step}" if trial.step else "the whole policy"
+    word = {True: "passes", False: "is denied", None: "is not judged"}[trial.passed]
+    lines = [f"{what}: {trial.path or 'all evidence'} {word}", *(f"  {reason}" for reason in trial.reasons)]
+    return guard_commands("".join(f"{escape_line(line)}\n" for line in lines))
+
+
+def _as_object(trial: StepTrial) -> dict[str, object]:
+    return {
+        "step": trial.step,
+        "evidence": trial.path,
+        "passed": trial.passed,
+        "reasons": list(trial.reasons),
+    }

@@ -1,0 +1,1 @@
+"""What is wrong with a policy, whatever the evidence is: `witness-schema policy check`."""

@@ -1,0 +1,1 @@
+"""Prints the reports of `policy check`: text, JSON, annotations of GitHub Actions, SARIF, JUnit."""
