@@ -15,6 +15,7 @@ from witness_training.families.configure.configure_family import CONFIGURE, name
 from witness_training.families.configure.judging.answer_scripts import read_script
 from witness_training.families.configure.judging.policy_trials import change_attestations
 from witness_training.families.configure.space.attestor_sets import NAMED_ALONE
+from witness_training.families.configure.space.configure_space import draw_setup
 from witness_training.families.configure.steps.configure_case import Case, find_plain_type
 from witness_training.families.configure.steps.job_rules import OWNER_RULES, OwnerRule
 from witness_training.families.configure.wording.configure_productions import GRAMMAR
@@ -65,6 +66,18 @@ def test_without_the_option_no_script_needs_a_service() -> None:
         task = draw_sided(index, Drawing(), seed=15)
         assert "job" not in task.spec
         assert list_names(Case(task.spec)).isdisjoint(NAMED_ALONE)
+
+
+def test_a_scan_in_a_gitlab_job_finds_the_users_login(bench: Bench) -> None:
+    """So no rule asks there for a scan without findings: set-up 1494 did, and was denied by its own policy."""
+    for number in range(1400, 2600):
+        setup = draw_setup(number, Drawing(services=True))
+        if (rego := setup["rego"]) and "gitlab" in setup.get("job", {}).get("attestors", ()):
+            assert rego["kind"] != "secretscan-findings"
+    task = find_with("gitlab", lambda case: "secretscan" in list_names(case) and len(case.steps) == 1)
+    made = collect_made(build_run(bench, task)())
+    recorded = made.find_step(Case(task.spec).last.name).attestations[find_plain_type("secretscan")]
+    assert "GITLAB-USER-LOGIN" in str(recorded)
 
 
 @pytest.mark.parametrize("name", NAMED_ALONE)
