@@ -1,6 +1,6 @@
 """What the engine of each go-witness version does where versions differ, one row a rule; `policy check` and `policy impact` use it.
 
-Read off `policy/policy.go` and `policy/step.go` of the tags, and run for v0.11.0 and v0.12.0.
+Read off `policy/policy.go` and `policy/step.go` of the tags.
 """
 
 from __future__ import annotations
