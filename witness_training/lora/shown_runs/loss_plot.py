@@ -21,6 +21,7 @@ def draw_losses(metrics: Sequence[Mapping[str, Any]], picture: Path) -> bool:
         return False
     # Figure without pyplot: no window system, and no state that another thread could share.
     from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
 
     figure = Figure(figsize=(7, 4), layout="constrained")
     axes = figure.add_subplot()
@@ -30,6 +31,10 @@ def draw_losses(metrics: Sequence[Mapping[str, Any]], picture: Path) -> bool:
     axes.set_xlabel("iteration")
     axes.set_ylabel("loss in nats per token")
     axes.set_yscale("log")
+    # Plain numbers: a loss of 0.02 is not read as 2 × 10⁻².
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.yaxis.set_minor_formatter("{x:g}")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(visible=True, alpha=0.3)
     axes.legend()
     figure.savefig(picture, dpi=110)
