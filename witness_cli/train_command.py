@@ -4,38 +4,48 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Any
 
-import typer
-
+from witness_cli.options import train_options as options
 from witness_cli.terminal.console import ForceOption, bar, note
-from witness_cli.terminal.output import Format, FormatOption, print_summary
+from witness_cli.terminal.output import Format, FormatOption, print_summary, print_text
+
+if TYPE_CHECKING:
+    from witness_training.lora.lora_request import LoraRequest
 
 
 def train(
-    data: Annotated[
-        Path, typer.Option(help="A folder with train.jsonl and valid.jsonl in mlx-lm's chat format.")
-    ],
-    adapter_path: Annotated[Path, typer.Option(help="The folder for the adapter.")],
-    model: Annotated[
-        str | None,
-        typer.Option(
-            help="`tiny` (built in), a model folder, or OWNER/NAME[@REVISION] on the hub. [default: by machine]"
-        ),
-    ] = None,
-    num_layers: Annotated[
-        int | None, typer.Option(help="Layers to adapt; a number above the model's means all.")
-    ] = None,
-    batch_size: Annotated[int | None, typer.Option(min=1, help="Rows in each step.")] = None,
-    iters: Annotated[int | None, typer.Option(min=1, help="Steps.")] = None,
-    learning_rate: Annotated[float | None, typer.Option(help="Peak learning rate.")] = None,
-    max_seq_length: Annotated[
-        int | None, typer.Option(min=1, help="The longest row in tokens; longer rows are refused.")
-    ] = None,
-    seed: Annotated[int, typer.Option(help="Seed of the batches and the adapter.")] = 0,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Continue an unfinished run from its last checkpoint.")
-    ] = False,
+    data: options.DataOption = None,
+    adapter_path: options.AdapterOption = None,
+    model: options.ModelOption = None,
+    preset: options.PresetOption = None,
+    config: options.ConfigOption = None,
+    num_layers: options.NumLayers = None,
+    batch_size: options.BatchSize = None,
+    iters: options.Iters = None,
+    learning_rate: options.LearningRate = None,
+    max_seq_length: options.MaxSeqLength = None,
+    rank: options.Rank = None,
+    scale: options.Scale = None,
+    dropout: options.Dropout = None,
+    fine_tune_type: options.FineTuneType = None,
+    optimizer: options.Optimizer = None,
+    mask_prompt: options.MaskPrompt = None,
+    val_batches: options.ValBatches = None,
+    steps_per_report: options.StepsPerReport = None,
+    steps_per_eval: options.StepsPerEval = None,
+    save_every: options.SaveEvery = None,
+    grad_checkpoint: options.GradCheckpoint = None,
+    grad_accumulation_steps: options.GradAccumulation = None,
+    seed: options.Seed = None,
+    patience: options.Patience = None,
+    decision_weight: options.DecisionWeight = None,
+    rows_per_kind: options.RowsPerKind = None,
+    start_from: options.FromOption = None,
+    resume: options.ResumeOption = False,
+    restart: options.RestartOption = False,
+    dry_run: options.DryRun = False,
+    preview: options.Preview = None,
     force: ForceOption = False,
     form: FormatOption = Format.text,
 ) -> None:
@@ -43,21 +53,46 @@ def train(
 
     Needs: the `train` extra. Example: `witness-schema train --model tiny --data data/quickstart --adapter-path adapters/tiny --iters 300`
     """
-    from witness_training.lora.lora_request import LoraRequest
+    given = {name: value for name, value in locals().items() if name not in _NOT_OF_THE_RUN}
+    request = _build_request(preset, config, given, resume=resume)
+    if dry_run or preview:
+        _describe(request, preview)
+    else:
+        _train(request, form, force=force, restart=restart)
+
+
+# The command's own parameters; the request knows all others by the same name.
+_NOT_OF_THE_RUN = {"preset", "config", "resume", "restart", "dry_run", "preview", "force", "form"}
+
+
+def _build_request(
+    preset: str | None, config: Path | None, given: dict[str, Any], *, resume: bool
+) -> LoraRequest:
+    from witness_training.lora.option_layers import build_request, read_config, take_preset
+
+    return build_request((take_preset(preset), read_config(config) if config else {}, given), resume=resume)
+
+
+def _describe(request: LoraRequest, preview: int | None) -> None:
+    from witness_training.lora.run_yaml import describe_run
+    from witness_training.lora.shown_runs.preview import preview_rows
+
+    print_text(preview_rows(request, preview) if preview else describe_run(request))
+
+
+def _train(request: LoraRequest, form: Format, *, force: bool, restart: bool) -> None:
+    from witness_training.lora.run_records import read_metrics
+    from witness_training.lora.shown_runs.loss_plot import sketch_losses
+    from witness_training.lora.shown_runs.training_progress import TrainingProgress
     from witness_training.lora.training_run import train as run
 
-    # None stands for the default of the model, which only LoraRequest knows.
-    chosen = {
-        "num_layers": num_layers,
-        "batch_size": batch_size,
-        "iters": iters,
-        "learning_rate": learning_rate,
-        "max_seq_length": max_seq_length,
-    }
-    request = LoraRequest.for_model(model, data, adapter_path, seed=seed, resume=resume, **chosen)
     with bar("training") as progress:
-        result = run(request, progress=progress.advance_to, force=force)
-    following = f"witness-schema evaluate --model {request.model} --adapter-path {adapter_path} --data {data}"
-    print_summary(
-        asdict(result), form, note, result.summary(), f"adapter in {adapter_path}; next: {following}"
+        follow = TrainingProgress(request.iters, note, progress.advance_to).take
+        result = run(request, metrics=follow, force=force, restart=restart)
+    curves = sketch_losses(read_metrics(request.adapter_path))
+    place = request.adapter_path
+    following = (
+        f"witness-schema evaluate --model {request.model} --adapter-path {place} --data {request.data}"
     )
+    told = f"adapter in {place}; next: {following}"
+    print_summary(asdict(result), form, note, *curves.splitlines(), result.summary(), told)

@@ -16,7 +16,7 @@ from witness_generators.documents.signed_documents import COLLECTION_TYPE, STATE
 from witness_generators.world.shell_commands import GRID
 from witness_schema import attestor_names, load
 from witness_schema.clone import MARKER
-from witness_training.lora.lora_worker import ADAPTER
+from witness_training.lora.training.checkpoints import ADAPTER
 from witness_training.tasks.dataset_files import RECORDS
 from witness_training.tasks.phrasings import PHRASINGS
 
@@ -31,7 +31,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     STATEMENT_TYPE: (f"{GENERATORS}/documents/signed_documents.py",),
     MARKER: ("witness_schema/clone.py",),
     RECORDS: ("witness_training/tasks/dataset_files.py",),
-    ADAPTER: ("witness_training/lora/lora_worker.py",),
+    ADAPTER: ("witness_training/lora/training/checkpoints.py",),
     **{row.argv[-1]: (f"{GENERATORS}/world/shell_commands.py",) for row in GRID},
     **{row.id: (f"{GENERATORS}/documents/rego_kinds.py",) for row in ROWS},
     **{phrasing.ask: ("witness_training/tasks/phrasings.py",) for phrasing in PHRASINGS},

@@ -114,37 +114,27 @@ def check_count(rows: list[Row], path: Path, batch_size: int) -> None:
         )
 
 
+def cap_kinds(rows: list[Row], most: int, seed: int) -> list[Row]:
+    """At most `most` rows of each kind, drawn by the seed, in their order. Kind: family and difficulty of a data set's row; others are of one."""
+    by_kind: dict[tuple[str, str], list[int]] = {}
+    for number, row in enumerate(rows):
+        by_kind.setdefault((str(row.get("family", "")), str(row.get("difficulty", ""))), []).append(number)
+    kept = set[int]()
+    for kind, numbers in by_kind.items():
+        kept.update(Random(f"{seed}/{kind}").sample(numbers, min(most, len(numbers))))
+    return [row for number, row in enumerate(rows) if number in kept]
+
+
 @dataclass(frozen=True, slots=True)
 class TokenRow:
-    """The tokens of one row; the first `prompt` tokens are not learnt."""
+    """The tokens of one row; the first `prompt` tokens are not learnt.
+
+    decisions: whether each token is a decision (`training/decisions.py`), empty where that is not known.
+    """
 
     tokens: list[int]
     prompt: int
-
-
-class TokenRows:
-    """A data set for mlx-lm's trainer (`tuner/trainer.py`, iterate_batches), in a random order of its own.
-
-    The trainer sorts items by `len` and cuts batches from neighbours. The items here are pairs, all of the same `len`, so
-    that a batch holds rows of all kinds. Batches of one length need a fifth less padding but hardly teach: rows of one
-    length are of one kind (all with Rego, or none), so the model never sees side by side what decides between kinds.
-    """
-
-    def __init__(self, rows: Iterable[TokenRow], seed: int) -> None:
-        self._rows = list(rows)
-        Random(seed).shuffle(self._rows)
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def __getitem__(self, index: int) -> tuple[list[int], int]:
-        row = self._rows[index]
-        return row.tokens, row.prompt
-
-    @staticmethod
-    def process(row: tuple[list[int], int]) -> tuple[list[int], int]:
-        """The (tokens, length of the prompt) of a row, as mlx-lm's own data sets return it."""
-        return row
+    decisions: tuple[bool, ...] = ()
 
 
 def tokenize(

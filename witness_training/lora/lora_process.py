@@ -16,9 +16,8 @@ from typing import Any
 from witness_schema.documents.foreign_file import read_bytes
 from witness_schema.documents.plain_json import parse_json
 from witness_schema.errors import RunEnded
-from witness_schema.json_writing import dumps
 from witness_training.lora.lora_request import LoraRequest
-from witness_training.lora.run_records import METRICS
+from witness_training.lora.training.checkpoints import count_done_iterations
 from witness_training.lora.training_advice import advise, lacks_memory
 
 Progress = Callable[[int, int], None]
@@ -93,8 +92,12 @@ class TrainingProcess:
 
     def _handle(self, event: dict[str, Any]) -> None:
         kind = event["kind"]
-        if kind in ("train", "validation"):
+        if kind in ("train", "validation", "iteration", "alive"):
             self._report(event)
+        elif kind == "early":
+            self.notices.append(
+                f"ended early, at iteration {event['iteration']}: the validation loss does not fall any more"
+            )
         elif kind == "loaded":
             self._note_layers(event)
         elif kind == "finished":
@@ -106,12 +109,10 @@ class TrainingProcess:
                 event["where"] or str(self._folder / LOG),
                 event["advice"] or advise(event["what"]),
             )
-            raise RunEnded(event["what"], where=where, advice=advice)
+            raise RunEnded(event["what"], where=where, advice=_add_resumption(advice, self._folder))
 
     def _report(self, event: dict[str, Any]) -> None:
-        with (self._folder / METRICS).open("a") as lines:
-            lines.write(dumps(event) + "\n")
-        if event["kind"] == "train":
+        if event["kind"] == "iteration":
             self._advance(event["iteration"])
         if self._metrics:
             self._metrics(event)
@@ -126,6 +127,8 @@ class TrainingProcess:
                 f"num_layers {self.request.num_layers} is more than the {event['layers']} layers that the model has: all are adapted"
             )
         self._advance(event["done"])
+        if self._metrics:
+            self._metrics(event)
 
     def _describe_interruption(self, event: dict[str, Any]) -> RunEnded:
         if not event["saved"]:
@@ -144,10 +147,18 @@ def _describe_end(status: int, log: Path) -> Exception:
     what = f"the training process ended with status {status}{_read_last_line(log)}"
     # A library that cannot be loaded ends Python too, before the worker could tell anything.
     if status != PYTHON_FAILED or lacks_memory(what):
-        return RunEnded(what, where=str(log), advice=advise(what))
+        return RunEnded(what, where=str(log), advice=_add_resumption(advise(what), log.parent))
     crashed = WorkerCrashed(what)
     crashed.add_note(f"the traceback of the training is in {log}")
     return crashed
+
+
+def _add_resumption(advice: str, folder: Path) -> str:
+    """The advice, and how to go on where a checkpoint is kept."""
+    done = count_done_iterations(folder)
+    if not done or "--resume" in advice:
+        return advice
+    return f"{advice}; --resume then goes on from iteration {done}, which is kept"
 
 
 def _read_until(worker: subprocess.Popen[str], seconds: float) -> Iterator[str]:

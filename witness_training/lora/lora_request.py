@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from witness_schema.errors import Misuse, UnknownName
-from witness_schema.printable import quote
+from witness_schema.errors import UnknownName
 from witness_training.lora.models import TINY, Model, resolve
+from witness_training.lora.request_checks import check_values
 
-LARGEST = 2**31  # numbers below it: numpy's seed has 32 bits, and the iterations done are added to it
+Settings = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,14 @@ class LoraRequest:
     adapter_path:  folder of the finished adapter; until then `unfinished_path` holds it.
     num_layers:    layers counted from the end; -1, or more than the model has, means all.
     learning_rate: the peak; with `cosine` it rises for a twentieth of the run and falls to a twentieth of the peak.
+    cosine:        where there is no `lr_schedule`, the mlx-lm one: {"name", "arguments", "warmup"}.
+    lora_parameters: more of mlx-lm's than rank, scale and dropout: `keys`, the modules to adapt.
+    optimizer_config: arguments of the optimizer; {} takes ours for adamw.
     resume:        continue the run that `unfinished_path` holds.
+    start_from:    the folder of a finished adapter whose weights the run begins with, "" for new ones.
+    patience:      end after this many validations without a lower loss; 0: never.
+    decision_weight: the weight of tokens that the question decides, in the loss; 1: as the others.
+    rows_per_kind: use at most this many training rows of each kind; 0: all.
     """
 
     model: str
@@ -44,6 +51,17 @@ class LoraRequest:
     save_every: int = 100
     grad_checkpoint: bool = False
     seed: int = 0
+    fine_tune_type: str = "lora"
+    optimizer: str = "adamw"
+    optimizer_config: Settings = field(default_factory=dict, hash=False)
+    lr_schedule: Settings = field(default_factory=dict, hash=False)
+    lora_parameters: Settings = field(default_factory=dict, hash=False)
+    grad_accumulation_steps: int = 1
+    clear_cache_threshold: int = 0
+    patience: int = 0
+    decision_weight: float = 1.0
+    rows_per_kind: int = 0
+    start_from: str = ""
     resume: bool = False
 
     @classmethod
@@ -65,31 +83,8 @@ class LoraRequest:
         return request
 
     def check(self) -> None:
-        """Raises Misuse for a number that no run can have."""
-        for name in (
-            "batch_size",
-            "iters",
-            "max_seq_length",
-            "rank",
-            "steps_per_report",
-            "steps_per_eval",
-            "save_every",
-        ):
-            if not 1 <= getattr(self, name) < LARGEST:
-                raise Misuse(f"{name} is {quote(getattr(self, name))}, and has to be from 1 to {LARGEST - 1}")
-        if not (1 <= self.num_layers < LARGEST or self.num_layers == -1):
-            raise Misuse(f"num_layers is {quote(self.num_layers)}", advice="use -1 for all layers")
-        # Written so that NaN is refused as well.
-        if not 0 < self.learning_rate < math.inf:
-            raise Misuse(f"learning_rate is {self.learning_rate}, and has to be above 0 and finite")
-        if not 0 <= self.seed < LARGEST:
-            raise Misuse(f"seed is {quote(self.seed)}", advice=f"use a number from 0 to {LARGEST - 1}")
-        if not self.adapter_path.name:
-            raise Misuse(
-                "a folder of this name cannot hold an adapter",
-                where=str(self.adapter_path),
-                advice="name a new folder",
-            )
+        """Raises Misuse for a number or a name that no run can have."""
+        check_values(self)
 
     @property
     def unfinished_path(self) -> Path:
@@ -110,32 +105,6 @@ class LoraRequest:
         for name in ("num_layers", "batch_size", "iters", "learning_rate", "max_seq_length", "seed"):
             words.append(f"--{name.replace('_', '-')} {getattr(self, name)}")
         return "witness-schema train " + " ".join(words)
-
-    def mlx_options(self, layers: int) -> dict[str, Any]:
-        """The options as mlx-lm's `lora` reads them from YAML; `layers` is the model's number of layers."""
-        options = self.options()
-        rank, scale, dropout = (options.pop(name) for name in ("rank", "scale", "dropout"))
-        end, warmup = self.learning_rate / 20, self.iters // 20
-        falling = {
-            "name": "cosine_decay",
-            "arguments": [self.learning_rate, self.iters, end],
-            "warmup": warmup,
-        }
-        return {
-            **options,
-            "model": resolve(self.model).source,
-            "data": str(self.data),
-            "adapter_path": str(self.adapter_path),
-            "train": True,
-            "fine_tune_type": "lora",
-            "optimizer": "adamw",
-            # Without bias correction AdamW's first steps are about three times too large.
-            "optimizer_config": {"adamw": {"bias_correction": True, "weight_decay": 0.0}},
-            # mlx-lm raises an error for more layers than there are.
-            "num_layers": layers if self.num_layers == -1 else min(self.num_layers, layers),
-            "lora_parameters": {"rank": rank, "scale": scale, "dropout": dropout},
-            "lr_schedule": falling if options.pop("cosine") else None,
-        }
 
 
 def _choose_defaults(model: Model) -> dict[str, Any]:

@@ -1,57 +1,47 @@
 """The process that trains: runs mlx-lm's trainer on a written request and reports in JSON lines on standard output.
 
 `python -m witness_training.lora.lora_worker FOLDER` reads FOLDER/run.json and writes the adapter beside it. On an interrupt
-(SIGINT or SIGTERM) or when its parent is gone, which the end of standard input tells, it saves the adapter as it is and ends. Lines: {"kind": "loaded" | "train" | "validation" |
-"interrupted" | "finished" | "error", …}.
+(SIGINT or SIGTERM) or when its parent is gone, which the end of standard input tells, it saves the last whole iteration and
+ends. Lines: {"kind": "loaded" | "iteration" | "alive" | "train" | "validation" | "early" | "interrupted" |
+"finished" | "error", …}.
 """
 
 from __future__ import annotations
 
 import contextlib
-import math
 import os
-import re
+import shutil
 import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
-from witness_schema.errors import RunEnded, WitnessSchemaError
+from witness_schema.errors import WitnessSchemaError
 from witness_schema.json_writing import dumps
-from witness_training.lora.lora_data import TokenRows, read_rows, tokenize
+from witness_training.lora.mlx_options import build_mlx_options
 from witness_training.lora.models import load, resolve
-from witness_training.lora.run_records import STATE, read_iteration, read_request
+from witness_training.lora.run_records import read_request
+from witness_training.lora.run_yaml import dump_options
+from witness_training.lora.training.checkpoints import (
+    ADAPTER,
+    BEST,
+    SETTINGS,
+    find_checkpoint,
+    read_checkpoint,
+    restore_best,
+    write_state,
+)
+from witness_training.lora.training.exact_training import ExactTraining, Learner
+from witness_training.lora.training.preparation import add_adapter, build_optimizer, read_token_rows
 
-ADAPTER, SETTINGS = "adapters.safetensors", "adapter_config.json"
 # The options in the form of mlx-lm's own command, to repeat the run without this project.
 SCRIPT = "run.yaml"
-_CHECKPOINT = re.compile(rf"[0-9]{{1,12}}_{re.escape(ADAPTER)}")
 Emit = Callable[[dict[str, Any]], None]
 
-
-def count_done_iterations(folder: Path) -> int:
-    """The number of iterations that the folder's adapter has: of its state, and of the newest checkpoint after it.
-
-    Raises UnreadableSource where the state is damaged.
-    """
-    # mlx-lm counts from 1 in every run, so the checkpoints of a resumed run count from the state.
-    later = max((int(path.name.partition("_")[0]) for path in list_checkpoints(folder)), default=0)
-    return read_iteration(folder) + later
-
-
-def list_checkpoints(folder: Path) -> list[Path]:
-    """The checkpoints that mlx-lm's trainer writes every `save_every` iterations."""
-    return sorted(path for path in folder.glob(f"*_{ADAPTER}") if _CHECKPOINT.fullmatch(path.name))
-
-
-def record_iteration(folder: Path, iteration: int) -> None:
-    """Record that the folder's adapter is that of `iteration`, and remove the checkpoints before it."""
-    (folder / STATE).write_text(dumps({"iteration": iteration}) + "\n")
-    for path in list_checkpoints(folder):
-        path.unlink()
+__all__ = ["ADAPTER", "SCRIPT", "SETTINGS", "Training", "main"]
 
 
 class Training:
@@ -60,158 +50,61 @@ class Training:
     def __init__(self, folder: Path, emit: Emit) -> None:
         self.folder, self.emit = folder, emit
         self.request = read_request(folder)
-        self.done = count_done_iterations(folder) if self.request.resume else 0
-        self.network: Any = None
-        self.optimizer: Any = None
+        self.exact: ExactTraining | None = None
 
     @property
     def iteration(self) -> int:
-        """The iterations done, with those before a resumption."""
-        return self.done + (int(self.optimizer.step.item()) if self.optimizer is not None else 0)
+        """The iterations that a checkpoint holds."""
+        return self.exact.kept if self.exact is not None else 0
 
     def run(self) -> None:
         """Load the model, prepare, train and save. Raises RunEnded if the loss is not finite."""
         request = self.request
         network, tokenizer = load(resolve(request.model))
-        data = {name: self._load_rows(name, tokenizer) for name in ("train", "valid")}
-        options = request.mlx_options(len(network.layers))
-        self._add_adapter(network, options)
-        self.network, self.optimizer = network, self._build_optimizer(options)
+        train, valid = read_token_rows(request, tokenizer)
+        options = build_mlx_options(request, len(network.layers))
+        add_adapter(network, request, options)
+        optimizer = build_optimizer(request, options)
+        self._write_settings(options)
+        exact = ExactTraining(self.folder, request, Learner(network, optimizer), self.emit)
+        newest = find_checkpoint(self.folder) if request.resume else None
+        if newest is not None:
+            exact.restore(read_checkpoint(newest))
+            restore_best(newest, self.folder)
+        self.exact = exact
+        done = exact.counters.iteration
         self.emit(
             {
                 "kind": "loaded",
                 "layers": len(network.layers),
                 "adapted": options["num_layers"],
-                "done": self.done,
+                "done": done,
             }
         )
-        if self.done < request.iters:
-            self._train(data)
-        self.save()
+        if done < request.iters and not exact.has_lost_patience:
+            exact.train(train, valid)
+        exact.save()
+        self._finish(exact)
 
     def save(self) -> None:
-        """Write the adapter as it is now."""
-        import mlx.core as mx
-        from mlx.utils import tree_flatten
+        """Write a checkpoint of the last whole iteration."""
+        if self.exact is not None:
+            self.exact.save()
 
-        # Written beside and renamed: a kill while saving leaves the earlier adapter readable.
-        fresh = self.folder / f"new-{ADAPTER}"
-        mx.save_safetensors(str(fresh), dict(tree_flatten(self.network.trainable_parameters())))
-        iteration = self.iteration
-        fresh.replace(self.folder / ADAPTER)
-        record_iteration(self.folder, iteration)
-
-    def _load_rows(self, name: str, tokenizer: Any) -> TokenRows | None:
-        path = self.request.data / f"{name}.jsonl"
-        if name == "valid" and not path.exists():
-            return None
-        longest, masked = self.request.max_seq_length, self.request.mask_prompt
-        rows = tokenize(read_rows(path), path, tokenizer, mask_prompt=masked, longest=longest)
-        return TokenRows(rows, self.request.seed)
-
-    def _add_adapter(self, network: Any, options: dict[str, Any]) -> None:
-        import mlx.core as mx
-        import yaml
-        from mlx_lm.tuner.utils import linear_to_lora_layers
+    def _write_settings(self, options: dict[str, Any]) -> None:
         from mlx_lm.utils import save_config
 
-        # The A matrices of LoRA are random: the seed makes them the same in every run.
-        mx.random.seed(self.request.seed)
-        network.freeze()
-        linear_to_lora_layers(network, options["num_layers"], options["lora_parameters"])
-        if self.done:
-            # strict=False: the file holds the adapter and not the weights of the model.
-            network.load_weights(str(self.folder / ADAPTER), strict=False)
-            record_iteration(self.folder, self.done)
-        save_config(dict(options), self.folder / SETTINGS)
-        (self.folder / SCRIPT).write_text(yaml.safe_dump(options))
+        (self.folder / BEST).mkdir(exist_ok=True)
+        for folder in (self.folder, self.folder / BEST):
+            save_config(dict(options), folder / SETTINGS)
+        (self.folder / SCRIPT).write_text(dump_options(options))
 
-    def _build_optimizer(self, options: dict[str, Any]) -> Any:
-        import mlx.optimizers as optim
-        from mlx_lm.tuner.utils import build_schedule
-
-        rate: Any = self.request.learning_rate
-        if options["lr_schedule"]:
-            schedule, done = build_schedule(options["lr_schedule"]), self.done
-
-            # A new optimizer counts its steps from 0; the schedule must go on where it was.
-            def rate(step: Any) -> Any:
-                return schedule(step + done)
-
-        return optim.AdamW(rate, **options["optimizer_config"]["adamw"])
-
-    def _train(self, data: dict[str, TokenRows | None]) -> None:
-        import numpy as np
-        from mlx_lm.tuner import TrainingArgs, trainer
-        from mlx_lm.tuner.datasets import CacheDataset
-
-        request = self.request
-        np.random.seed(
-            request.seed + self.done
-        )  # mlx-lm draws the order of its batches from numpy's global state
-        arguments = TrainingArgs(
-            batch_size=request.batch_size,
-            iters=request.iters - self.done,
-            val_batches=request.val_batches,
-            steps_per_report=request.steps_per_report,
-            steps_per_eval=request.steps_per_eval,
-            steps_per_save=request.save_every,
-            adapter_file=str(self.folder / ADAPTER),
-            max_seq_length=request.max_seq_length,
-            grad_checkpoint=request.grad_checkpoint,
-        )
-        # mlx-lm has no option to train without its progress bar.
-        trainer.TrainUI = SilentUI
-        train, valid = (CacheDataset(rows) if rows else None for rows in (data["train"], data["valid"]))
-        trainer.train(self.network, self.optimizer, train, valid, arguments, training_callback=Told(self))
-
-
-class Told:
-    """mlx-lm's callback: emits each report as a line, and ends the run if the loss is not finite."""
-
-    def __init__(self, training: Training) -> None:
-        self._training = training
-
-    def on_train_loss_report(self, info: dict[str, Any]) -> None:
-        """Emit the mean loss since the last report."""
-        self._report("train", info, "train_loss")
-
-    def on_val_loss_report(self, info: dict[str, Any]) -> None:
-        """Emit the loss on the validation rows, measured before the iteration that follows."""
-        self._report("validation", info, "val_loss")
-
-    def _report(self, kind: str, info: dict[str, Any], loss: str) -> None:
-        iteration = info["iteration"] + self._training.done
-        if not math.isfinite(info[loss]):
-            rate = self._training.request.learning_rate
-            raise RunEnded(
-                f"the loss is {info[loss]} at iteration {iteration}: the run has failed",
-                advice=f"use a lower --learning-rate than {rate:g}",
-            )
-        self._training.emit({"kind": kind, **info, "iteration": iteration})
-
-
-class SilentUI:
-    """Replaces mlx-lm's progress bar, whose terminal escapes are useless in a log."""
-
-    def __init__(self, *_: object, **__: object) -> None:
-        pass
-
-    def __enter__(self) -> SilentUI:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    def advance(self, *_: object, **__: object) -> None:
-        """Print nothing, as do the reports below."""
-
-    report_train = report_val = report_save = advance
-
-    @contextlib.contextmanager
-    def val_task(self, *_: object) -> Iterator[Callable[..., None]]:
-        """Enclose a validation."""
-        yield self.advance
+    def _finish(self, exact: ExactTraining) -> None:
+        """Write the last state beside the adapter. There is no best one where no validation was lower than the first."""
+        assert exact.snapshot is not None
+        write_state(self.folder, exact.snapshot)
+        if not (self.folder / BEST / ADAPTER).is_file():
+            shutil.rmtree(self.folder / BEST)
 
 
 def main() -> None:
@@ -232,8 +125,10 @@ def main() -> None:
     # mlx and mlx-lm for a model or a setting that they cannot train, a library or a disk that fails. Any other error is a
     # defect: the process ends by it, and `lora_process` passes that on.
     except (ImportError, MemoryError, OSError, RuntimeError, ValueError) as error:
-        traceback.print_exc()
         emit({"kind": "error", "what": f"{type(error).__name__}: {error}", "where": "", "advice": ""})
+        # The log is on the same disk, which may be full.
+        with contextlib.suppress(OSError):
+            traceback.print_exc()
 
 
 def _take_stdout() -> IO[str]:
@@ -273,9 +168,9 @@ def _end_with_parent() -> None:
 
 
 def _save_and_report(training: Training | None, emit: Emit) -> None:
-    saved = training is not None and training.optimizer is not None
-    if saved and training is not None:
+    if training is not None:
         training.save()
+    saved = training is not None and training.iteration > 0
     # The parent may be gone, and the adapter is what matters.
     with contextlib.suppress(BrokenPipeError):
         emit({"kind": "interrupted", "iteration": training.iteration if training else 0, "saved": saved})

@@ -25,20 +25,27 @@ from witness_training.lora import lora_data
 from witness_training.lora.lora_process import LOG, Metrics, Progress, TrainingProcess
 from witness_training.lora.lora_record import build_run_record
 from witness_training.lora.lora_request import LoraRequest
-from witness_training.lora.lora_worker import (
-    ADAPTER,
-    SCRIPT,
-    SETTINGS,
-    count_done_iterations,
-)
+from witness_training.lora.lora_worker import SCRIPT
 from witness_training.lora.models import check_installed, fetch, resolve, take_recorded_commit
+from witness_training.lora.resumption import check_resumable, check_start
 from witness_training.lora.run_records import (
     METRICS,
     RUN,
+    STATE,
+    TIMINGS,
     is_written_by_train,
+    read_counters,
     read_metrics,
-    read_request,
     serialize_request,
+)
+from witness_training.lora.shown_runs.loss_plot import PLOT, draw_losses
+from witness_training.lora.training.checkpoints import (
+    ADAPTER,
+    BEST,
+    OPTIMIZER,
+    SETTINGS,
+    count_done_iterations,
+    find_checkpoint,
 )
 from witness_training.tasks.dataset_files import rows_file
 
@@ -70,12 +77,15 @@ def train(
     metrics: Metrics | None = None,
     *,
     force: bool = False,
+    restart: bool = False,
 ) -> LoraResult:
     """Train an adapter and put it in place.
 
     progress: takes (iterations done, all iterations).
-    metrics:  takes each report as it comes: {"kind": "train" | "validation", "iteration", "train_loss" | "val_loss", …}.
-    force:    replace an earlier adapter and an unfinished run; without it both are refused.
+    metrics:  takes each report as it comes: {"kind": "train" | "validation", "iteration", "train_loss" | "val_loss", …},
+              and the signs of life between them ("loaded", "iteration", "alive").
+    force:    replace an earlier adapter; without it one is refused.
+    restart:  discard an unfinished run that is not resumed; without it one is refused, whatever `force` says.
 
     Raises Misuse if the adapter's folder is refused, UnreadableSource with file and line if the data is damaged,
     BrokenEnvironment if mlx-lm is missing, and RunEnded if the training fails or is interrupted (Ctrl-C, SIGTERM or SIGHUP): the
@@ -87,11 +97,13 @@ def train(
     check_installed()
     check_free(request.adapter_path, ADAPTER_FOLDER, force=force)
     request = _pin_model(request)
+    check_start(request)
     with _hold_adapter(request) as lock, interrupt_on_signals():
-        notices = _prepare_folder(request, force=force)
+        notices = _prepare_folder(request, restart=restart)
         process = TrainingProcess(request, lock, progress, metrics)
         process.follow()
         notices += process.notices
+        draw_losses(read_metrics(request.unfinished_path), request.unfinished_path / PLOT)
         _put_in_place(request, force=force)
     return _build_result(request, time.monotonic() - began, tuple(notices))
 
@@ -119,7 +131,9 @@ def _check_data(request: LoraRequest) -> None:
     for name in ("train", "valid"):
         path = request.data / f"{name}.jsonl"
         if name == "train" or path.exists():
-            lora_data.check_count(lora_data.read_rows(path), path, request.batch_size)
+            rows = lora_data.read_rows(path)
+            if name == "train":
+                lora_data.check_count(rows, path, request.batch_size)
 
 
 def _list_adapter_files(folder: Path) -> frozenset[str]:
@@ -127,18 +141,20 @@ def _list_adapter_files(folder: Path) -> frozenset[str]:
     return ADAPTER_FILES if is_written_by_train(folder) else frozenset()
 
 
-ADAPTER_FILES = frozenset({ADAPTER, SETTINGS, RUN, SCRIPT, METRICS, LOG})
+ADAPTER_FILES = frozenset(
+    {ADAPTER, SETTINGS, OPTIMIZER, STATE, RUN, SCRIPT, METRICS, TIMINGS, LOG, BEST, PLOT}
+)
 ADAPTER_FOLDER = Product("adapter", "adapter", _list_adapter_files)
 
 
-def _prepare_folder(request: LoraRequest, *, force: bool) -> list[str]:
+def _prepare_folder(request: LoraRequest, *, restart: bool) -> list[str]:
     """Create the unfinished folder, or check the one to resume; return notices for the user."""
     folder, notices = request.unfinished_path, []
     if request.resume:
-        _check_resumable(request)
+        notices += check_resumable(request)
         notices.append(f"resumed at iteration {count_done_iterations(folder)}")
     else:
-        _clear(folder, force=force)
+        _clear(folder, restart=restart)
         with make_parents(folder):
             folder.mkdir()
     if not (request.data / rows_file("valid")).exists():
@@ -150,8 +166,8 @@ def _prepare_folder(request: LoraRequest, *, force: bool) -> list[str]:
     return notices
 
 
-def _clear(unfinished: Path, *, force: bool) -> None:
-    """Remove an earlier unfinished run. Raises Misuse for other files, and without `force` for a run with an adapter."""
+def _clear(unfinished: Path, *, restart: bool) -> None:
+    """Remove an earlier unfinished run. Raises Misuse for other files, and without `restart` for a run that has a checkpoint."""
     if not unfinished.exists():
         return
     recover(unfinished, f".*{PARTIAL}")
@@ -162,19 +178,23 @@ def _clear(unfinished: Path, *, force: bool) -> None:
             where=str(unfinished),
             advice="name another --adapter-path",
         )
-    if (unfinished / ADAPTER).is_file() and not force:
+    kept = find_checkpoint(unfinished) is not None or (unfinished / ADAPTER).is_file()
+    if kept and not restart:
         raise Misuse(
             f"an unfinished run of {count_done_iterations(unfinished)} iterations is here",
             where=str(unfinished),
-            advice="continue it with --resume, or start again with --force",
+            advice="continue it with --resume, or discard it with --restart",
         )
     _remove_unfinished(unfinished)
 
 
 def _remove_unfinished(folder: Path) -> None:
-    """Remove an unfinished run: its adapter first, so that a kill leaves none to resume, and last what says that it is ours."""
-    order = {ADAPTER: 0, RUN: 2}
-    for path in sorted(folder.iterdir(), key=lambda path: order.get(path.name, 1)):
+    """Remove an unfinished run: its checkpoints and adapter first, so that a kill leaves none to resume, and last what says that it is ours."""
+    order = {ADAPTER: 1, RUN: 3}
+    for path in sorted(
+        folder.iterdir(),
+        key=lambda path: 0 if path.name.startswith("checkpoint-") else order.get(path.name, 2),
+    ):
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:
@@ -182,32 +202,20 @@ def _remove_unfinished(folder: Path) -> None:
     folder.rmdir()
 
 
-def _check_resumable(request: LoraRequest) -> None:
-    """Raises Misuse unless the unfinished run has the same model, data and adapter."""
-    folder = request.unfinished_path
-    if not (folder / RUN).is_file() or not (folder / ADAPTER).is_file():
-        raise Misuse("there is no unfinished run to resume", where=str(folder), advice="leave --resume out")
-    before = serialize_request(read_request(folder))
-    now = serialize_request(request)
-    # mlx-lm would load what fits and train on without a word. `iters` may differ: a run may be made longer.
-    for name in ("model", "num_layers", "rank", "scale", "data", "seed", "batch_size"):
-        if before[name] != now[name]:
-            raise Misuse(
-                f"the unfinished run has {name} {before[name]}, not {now[name]}",
-                where=str(folder),
-                advice=f"give the same {name}, or leave --resume out",
-            )
-
-
 def _put_in_place(request: LoraRequest, *, force: bool) -> None:
     """Put the files of the finished run at the adapter's name; an earlier adapter there is replaced."""
     unfinished = request.unfinished_path
-    # Checkpoints and state serve a resumption only.
+    # Checkpoints serve a resumption only.
     finished = [path for path in unfinished.iterdir() if path.name in ADAPTER_FILES]
     # Linked and not moved: until the adapter is in its place, a kill leaves a run that can be resumed.
     with write_folder(request.adapter_path, ADAPTER_FOLDER, force=force) as fresh:
         for path in finished:
-            link_file(path, fresh / path.name)
+            if path.is_dir():
+                shutil.copytree(path, fresh / path.name)
+                # By its record an adapter tells its model.
+                link_file(unfinished / RUN, fresh / path.name / RUN)
+            else:
+                link_file(path, fresh / path.name)
     _remove_unfinished(unfinished)
 
 
@@ -217,7 +225,7 @@ def _build_result(request: LoraRequest, seconds: float, notices: tuple[str, ...]
     training = [event["train_loss"] for event in metrics if event["kind"] == "train"]
     return LoraResult(
         adapter_path=request.adapter_path,
-        iterations=request.iters,
+        iterations=read_counters(request.adapter_path).iteration,
         first_valid_loss=valid[0] if valid else None,
         valid_loss=valid[-1] if valid else None,
         train_loss=training[-1] if training else math.nan,

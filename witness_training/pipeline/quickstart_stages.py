@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from witness_training.stages import Stage, digest, digest_files
@@ -136,12 +136,15 @@ def _build_dataset_stage(places: Places, progress: Progress) -> Stage:
 
 def _build_adapter_stage(places: Places, progress: Progress) -> Stage:
     from witness_training.lora.lora_request import LoraRequest
+    from witness_training.lora.resumption import is_same_run
     from witness_training.lora.training_run import train
 
     request = LoraRequest.for_model("tiny", places.dataset, places.adapter, seed=SEED, iters=ITERATIONS)
 
     def run() -> str:
-        return train(request, progress=progress, force=True).summary()
+        # Of a quickstart that was interrupted; one of other inputs is of no use any more.
+        going_on = replace(request, resume=is_same_run(request))
+        return train(going_on, progress=progress, force=True, restart=True).summary()
 
     inputs = {
         "dataset": digest(places.dataset),

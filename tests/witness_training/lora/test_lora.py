@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,46 +14,16 @@ from typing import Any
 
 import pytest
 
+from support.small_training_sets import ask_for_training, list_children, write_training_set
 from witness_schema import swapping
 from witness_schema.errors import RunEnded, WitnessSchemaError
 from witness_training.lora import lora_process
 from witness_training.lora.lora_process import TrainingProcess
 from witness_training.lora.lora_request import LoraRequest
-from witness_training.lora.lora_worker import record_iteration
 from witness_training.lora.run_records import read_metrics
+from witness_training.lora.training.checkpoints import count_done_iterations
 from witness_training.lora.training_run import LoraResult, train
 from witness_training.stages import digest
-
-
-def write_data(folder: Path, rows: int = 8) -> Path:
-    """A data set of one small task."""
-    folder.mkdir(parents=True, exist_ok=True)
-    words = ("build", "test", "scan", "lint")
-    for name in ("train", "valid"):
-        lines = (
-            {
-                "messages": [
-                    {"role": "user", "content": f"Say {word} {n}."},
-                    {"role": "assistant", "content": f"<{word}:{n}>"},
-                ]
-            }
-            for n in range(rows)
-            for word in words[n % 4 : n % 4 + 1]
-        )
-        (folder / f"{name}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-    return folder
-
-
-def request(data: Path, adapter: Path, **chosen: Any) -> LoraRequest:
-    small = {
-        "iters": 6,
-        "batch_size": 4,
-        "steps_per_report": 2,
-        "steps_per_eval": 3,
-        "learning_rate": 3e-3,
-        "seed": 3,
-    }
-    return LoraRequest.for_model("tiny", data, adapter, **{**small, **chosen})
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +32,7 @@ def run(
 ) -> tuple[LoraRequest, LoraResult, list[tuple[int, int]]]:
     folder = tmp_path_factory.mktemp("run")
     seen: list[tuple[int, int]] = []
-    asked = request(write_data(folder / "data"), folder / "adapter", num_layers=32)
+    asked = ask_for_training(write_training_set(folder / "data"), folder / "adapter", num_layers=32)
     return asked, train(asked, progress=lambda done, total: seen.append((done, total))), seen
 
 
@@ -76,7 +47,7 @@ def test_loss_falls(run: tuple[LoraRequest, LoraResult, list[tuple[int, int]]]) 
 def test_progress_ends_at_the_last_iteration(
     run: tuple[LoraRequest, LoraResult, list[tuple[int, int]]],
 ) -> None:
-    assert run[2] == [(0, 6), (2, 6), (4, 6), (6, 6)]
+    assert run[2] == [(done, 6) for done in range(7)]
 
 
 def test_too_many_layers_are_clipped_with_a_notice(
@@ -104,10 +75,10 @@ def test_metrics_are_written_as_they_come(run: tuple[LoraRequest, LoraResult, li
     assert kinds == [
         ("validation", 0),
         ("train", 2),
-        ("validation", 2),
+        ("validation", 3),
         ("train", 4),
-        ("validation", 5),
         ("train", 6),
+        ("validation", 6),
     ]
 
 
@@ -120,9 +91,14 @@ def test_only_the_finished_adapter_is_left(
         *(
             "adapter_config.json",
             "adapters.safetensors",
+            "best",
+            "loss.png",
             "metrics.jsonl",
+            "optimizer.safetensors",
             "run.json",
             "run.yaml",
+            "state.json",
+            "timings.jsonl",
             "train.log",
         ),
     ]
@@ -154,14 +130,14 @@ REFUSED = {
 def test_hopeless_run_is_refused_and_leaves_no_adapter(name: str, tmp_path: Path) -> None:
     chosen, told = REFUSED[name]
     with pytest.raises(WitnessSchemaError, match=told) as caught:
-        train(request(write_data(tmp_path / "data"), tmp_path / "adapter", **chosen))
+        train(ask_for_training(write_training_set(tmp_path / "data"), tmp_path / "adapter", **chosen))
     assert caught.value.advice
     assert not (tmp_path / "adapter").exists()
 
 
 def test_too_few_rows_are_refused_before_anything_is_written(tmp_path: Path) -> None:
     with pytest.raises(WitnessSchemaError, match="3 rows are too few for batches of 4"):
-        train(request(write_data(tmp_path / "data", rows=3), tmp_path / "adapter"))
+        train(ask_for_training(write_training_set(tmp_path / "data", rows=3), tmp_path / "adapter"))
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
 
 
@@ -169,31 +145,33 @@ def test_folder_of_other_files_is_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "one.txt").write_text("Dear")
     with pytest.raises(WitnessSchemaError, match="holds files that this command did not write"):
-        train(request(write_data(tmp_path / "data"), tmp_path / "letters"))
+        train(ask_for_training(write_training_set(tmp_path / "data"), tmp_path / "letters"))
 
 
-def test_an_earlier_adapter_and_an_unfinished_run_need_force(
+def test_an_earlier_adapter_needs_force_and_an_unfinished_run_restart(
     run: tuple[LoraRequest, LoraResult, list[tuple[int, int]]], tmp_path: Path
 ) -> None:
     with pytest.raises(WitnessSchemaError, match="the adapter of an earlier run"):
         train(run[0])
-    asked = request(write_data(tmp_path / "data"), tmp_path / "adapter", iters=2)
+    asked = ask_for_training(write_training_set(tmp_path / "data"), tmp_path / "adapter", iters=2)
     asked.unfinished_path.mkdir()
     (asked.unfinished_path / "notes").write_text("theirs")
     with pytest.raises(WitnessSchemaError, match="this folder, which holds other files"):
         train(asked, force=True)
     for name in ("run.json", "adapters.safetensors"):
         (asked.unfinished_path / name).write_text("{}")
-    with pytest.raises(WitnessSchemaError, match="an unfinished run of 0 iterations") as caught:
-        train(asked)
-    assert "--resume" in caught.value.advice
-    assert train(asked, force=True).iterations == 2
+    # --force replaces the adapter of an earlier run, and never the work of an unfinished one.
+    for force in (False, True):
+        with pytest.raises(WitnessSchemaError, match="an unfinished run of 0 iterations") as caught:
+            train(asked, force=force)
+        assert "--resume" in caught.value.advice
+    assert train(asked, restart=True).iterations == 2
     assert not asked.unfinished_path.exists()
 
 
 def test_resuming_nothing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(WitnessSchemaError, match="no unfinished run to resume"):
-        train(request(write_data(tmp_path / "data"), tmp_path / "adapter", resume=True))
+        train(ask_for_training(write_training_set(tmp_path / "data"), tmp_path / "adapter", resume=True))
 
 
 INTERRUPTED = """
@@ -219,29 +197,29 @@ def start(data: Path, adapter: Path, iters: int, resume: str = "") -> subprocess
 
 
 def await_training(process: subprocess.Popen[str], metrics: Path) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 300
     while not (metrics.is_file() and '"train"' in metrics.read_text()):
         assert process.poll() is None, "it ended before it was interrupted"
-        assert time.monotonic() < until, "no metrics within a minute"
+        assert time.monotonic() < until, "no metrics within five minutes"
         time.sleep(0.05)
 
 
 def interrupt_once_trained(process: subprocess.Popen[str], metrics: Path, number: signal.Signals) -> str:
     await_training(process, metrics)
     process.send_signal(number)
-    return process.communicate(timeout=60)[0]
+    return process.communicate(timeout=300)[0]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_interrupt_keeps_the_adapter_and_resume_goes_on(number: signal.Signals, tmp_path: Path) -> None:
-    data, adapter = write_data(tmp_path / "data"), tmp_path / "adapter"
+    data, adapter = write_training_set(tmp_path / "data"), tmp_path / "adapter"
     unfinished = tmp_path / "adapter.unfinished"
     told = interrupt_once_trained(start(data, adapter, 100_000), unfinished / "metrics.jsonl", number)
-    done = json.loads((unfinished / "state.json").read_text())["iteration"]
+    done = count_done_iterations(unfinished)
     assert f"interrupted at iteration {done} of 100000" in told
     assert "--resume" in told
     assert not adapter.exists()
-    went_on = start(data, adapter, done + 2, "resume").communicate(timeout=60)[0]
+    went_on = start(data, adapter, done + 2, "resume").communicate(timeout=300)[0]
     assert f"resumed at iteration {done}" in went_on
     iterations = [event["iteration"] for event in read_metrics(adapter) if event["kind"] == "train"]
     assert iterations[-2:] == [done + 1, done + 2]
@@ -249,18 +227,22 @@ def test_interrupt_keeps_the_adapter_and_resume_goes_on(number: signal.Signals, 
 
 
 def test_resume_with_another_rank_is_refused(tmp_path: Path) -> None:
-    data, adapter = write_data(tmp_path / "data"), tmp_path / "adapter"
+    data, adapter = write_training_set(tmp_path / "data"), tmp_path / "adapter"
     unfinished = tmp_path / "adapter.unfinished"
-    unfinished.mkdir()
-    (unfinished / "adapters.safetensors").write_bytes(b"")
-    before = {**request(data, adapter).options(), "data": str(data), "adapter_path": str(adapter), "rank": 4}
+    write_stand_in_checkpoint(unfinished, 2)
+    before = {
+        **ask_for_training(data, adapter).options(),
+        "data": str(data),
+        "adapter_path": str(adapter),
+        "rank": 4,
+    }
     (unfinished / "run.json").write_text(json.dumps({"request": before}))
     with pytest.raises(WitnessSchemaError, match="the unfinished run has rank 4, not 16"):
-        train(request(data, adapter, resume=True))
+        train(ask_for_training(data, adapter, resume=True))
 
 
 def test_a_killed_run_leaves_no_worker_and_holds_the_folder_until_it_is_gone(tmp_path: Path) -> None:
-    data, adapter = write_data(tmp_path / "data"), tmp_path / "adapter"
+    data, adapter = write_training_set(tmp_path / "data"), tmp_path / "adapter"
     metrics = tmp_path / "adapter.unfinished" / "metrics.jsonl"
     process = start(data, adapter, 100_000)
     await_training(process, metrics)
@@ -270,16 +252,23 @@ def test_a_killed_run_leaves_no_worker_and_holds_the_folder_until_it_is_gone(tmp
     process.kill()
     process.communicate()
     with pytest.raises(WitnessSchemaError, match="another run is training the adapter"):
-        train(request(data, adapter), force=True)
+        train(ask_for_training(data, adapter), force=True)
     os.kill(worker, signal.SIGCONT)
-    until = time.monotonic() + 60
+    until = time.monotonic() + 300
     while is_alive(worker):
         assert time.monotonic() < until, "the worker goes on without its parent"
         time.sleep(0.05)
     # It has saved what there is.
-    done = json.loads((tmp_path / "adapter.unfinished" / "state.json").read_text())["iteration"]
-    went_on = start(data, adapter, done + 1, "resume").communicate(timeout=60)[0]
+    done = count_done_iterations(tmp_path / "adapter.unfinished")
+    went_on = start(data, adapter, done + 1, "resume").communicate(timeout=300)[0]
     assert f"resumed at iteration {done}" in went_on
+
+
+def write_stand_in_checkpoint(unfinished: Path, iteration: int) -> None:
+    place = unfinished / f"checkpoint-{iteration:07d}"
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "adapters.safetensors").write_text(str(iteration))
+    (place / "state.json").write_text(json.dumps({"iteration": iteration}))
 
 
 def stand_in_worker(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -287,14 +276,11 @@ def stand_in_worker(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def follow(process: TrainingProcess) -> None:
         folder, iters = process.request.unfinished_path, process.request.iters
-        (folder / "adapters.safetensors").write_text(str(iters))
-        record_iteration(folder, iters)
+        write_stand_in_checkpoint(folder, iters)
+        for name in ("adapters.safetensors", "state.json"):
+            shutil.copy(folder / f"checkpoint-{iters:07d}" / name, folder)
 
     monkeypatch.setattr(TrainingProcess, "follow", follow)
-
-
-def list_children(process: int) -> list[int]:
-    return [int(word) for word in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
 
 
 def is_alive(process: int) -> bool:
@@ -311,7 +297,7 @@ def test_what_a_run_killed_in_its_first_or_last_moment_leaves_is_replaced(
     left: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stand_in_worker(monkeypatch)
-    asked = request(write_data(tmp_path / "data"), tmp_path / "adapter", iters=1)
+    asked = ask_for_training(write_training_set(tmp_path / "data"), tmp_path / "adapter", iters=1)
     asked.unfinished_path.mkdir()
     for name in left:
         (asked.unfinished_path / name).parent.mkdir(exist_ok=True)
@@ -325,19 +311,19 @@ def test_a_kill_while_the_adapter_is_put_in_its_place_loses_neither(
 ) -> None:
     """The swap is undone by the next run, and the finished training is still there to be resumed."""
     stand_in_worker(monkeypatch)
-    asked = request(write_data(tmp_path / "data"), tmp_path / "adapter", iters=2)
+    asked = ask_for_training(write_training_set(tmp_path / "data"), tmp_path / "adapter", iters=2)
     train(asked)
     earlier = digest(asked.adapter_path / "adapters.safetensors")
     child = os.fork()
     if child == 0:
         try:
             monkeypatch.setattr(swapping, "_write_journal", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
-            train(request(asked.data, asked.adapter_path, iters=4), force=True)
+            train(ask_for_training(asked.data, asked.adapter_path, iters=4), force=True)
         finally:
             os._exit(1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
     assert digest(asked.adapter_path / "adapters.safetensors") == earlier
-    resumed = train(request(asked.data, asked.adapter_path, iters=4, resume=True), force=True)
+    resumed = train(ask_for_training(asked.data, asked.adapter_path, iters=4, resume=True), force=True)
     assert resumed.notices[0] == "resumed at iteration 4"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["adapter", "data"]
 
@@ -349,9 +335,9 @@ def test_a_kill_while_the_adapter_is_put_in_its_place_loses_neither(
 )
 def test_numbers_that_no_run_can_have_are_refused(chosen: dict[str, Any], tmp_path: Path) -> None:
     with pytest.raises(WitnessSchemaError, match=next(iter(chosen))):
-        request(tmp_path, tmp_path / "adapter", **chosen)
+        ask_for_training(tmp_path, tmp_path / "adapter", **chosen)
     with pytest.raises(WitnessSchemaError, match="cannot hold an adapter"):
-        request(tmp_path, Path("/"))
+        ask_for_training(tmp_path, Path("/"))
 
 
 @pytest.mark.parametrize(

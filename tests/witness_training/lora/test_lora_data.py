@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from witness_schema.errors import WitnessSchemaError
-from witness_training.lora.lora_data import TokenRow, TokenRows, check_count, read_rows
+from witness_training.lora.lora_data import cap_kinds, check_count, read_rows
 
 GOOD = json.dumps({"messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}]})
 NO_ANSWER = json.dumps({"messages": [{"role": "user", "content": "q"}]})
@@ -87,17 +88,9 @@ def test_fewer_rows_than_a_batch_are_refused(tmp_path: Path) -> None:
     assert "--batch-size 3" in caught.value.advice
 
 
-def test_batches_mix_lengths_and_keep_every_row() -> None:
-    rows = [TokenRow([n] * (n + 1), n) for n in range(64)]
-    shuffled = TokenRows(rows, seed=1)
-    again = TokenRows(rows, seed=1)
-    assert [shuffled[n] for n in range(64)] == [again[n] for n in range(64)]
-    assert sorted(shuffled.process(shuffled[n])[1] for n in range(64)) == list(range(64))
-    assert {len(shuffled[n]) for n in range(64)} == {2}
-    # mlx-lm cuts batches from neighbours: those of four should be neither short nor long alone.
-    spreads = [
-        max(lengths) - min(lengths)
-        for at in range(0, 64, 4)
-        if (lengths := [shuffled[at + n][1] for n in range(4)])
-    ]
-    assert min(spreads) > 8
+def test_rows_of_each_kind_are_capped_and_keep_their_order() -> None:
+    rows = [{"family": family, "difficulty": 1, "number": n} for n in range(20) for family in ("a", "b")]
+    kept = cap_kinds(rows, 5, seed=1)
+    assert Counter(row["family"] for row in kept) == {"a": 5, "b": 5}
+    assert [row["number"] for row in kept] == sorted(row["number"] for row in kept)
+    assert kept == cap_kinds(rows, 5, seed=1) != cap_kinds(rows, 5, seed=2)

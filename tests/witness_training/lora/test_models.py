@@ -13,6 +13,7 @@ import pytest
 
 from witness_schema.errors import WitnessSchemaError
 from witness_training.lora.lora_request import LoraRequest
+from witness_training.lora.mlx_options import build_mlx_options
 from witness_training.lora.models import APPLE_DEFAULT, TINY_FILES, Model, default_model, resolve
 
 
@@ -87,6 +88,25 @@ def test_built_in_model_is_loaded_in_32_bits_on_a_processor() -> None:
     assert loaded("tiny").strip() == ("mlx.core.float16" if sys.platform == "darwin" else "mlx.core.float32")
 
 
+FOUR_BITS = """
+import sys
+from mlx_lm import convert
+from witness_training.lora.models import is_on_cpu, load, resolve
+convert(resolve("tiny").source, sys.argv[1], quantize=True, q_group_size=32, q_bits=4)
+network, _ = load(resolve(sys.argv[1]))
+names = {type(module).__name__ for _, module in network.named_modules()}
+print(is_on_cpu(), not any(name.startswith("Quantized") for name in names))
+"""
+
+
+def test_a_model_of_four_bits_is_dequantized_on_a_processor(tmp_path: Path) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", FOUR_BITS, str(tmp_path / "four")], capture_output=True, text=True, check=True
+    )
+    on_cpu, dequantized = told.stdout.split()[-2:]
+    assert dequantized == on_cpu
+
+
 def test_hub_out_of_reach_is_told_in_two_lines() -> None:
     told = loaded("owner/model")
     assert told.startswith("the model 'owner/model' cannot be loaded from the hub")
@@ -148,7 +168,8 @@ def test_defaults_are_by_model_and_none_means_default() -> None:
 
 
 def test_yaml_has_mlx_lm_names_and_clips_the_layers() -> None:
-    options = LoraRequest.for_model("owner/model", Path("data"), Path("adapter")).mlx_options(layers=28)
+    request = LoraRequest.for_model("owner/model", Path("data"), Path("adapter"))
+    options = build_mlx_options(request, layers=28)
     assert (options["num_layers"], options["model"], options["lora_parameters"]["rank"]) == (
         28,
         "owner/model",

@@ -1,0 +1,46 @@
+"""Data sets and requests for trainings of a few seconds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from witness_training.lora.lora_request import LoraRequest
+
+WORDS = ("build", "test", "scan", "lint")
+
+
+def write_training_set(folder: Path, rows: int = 8) -> Path:
+    """A data set of one small task."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("train", "valid"):
+        lines = (
+            {
+                "messages": [
+                    {"role": "user", "content": f"Say {WORDS[n % 4]} {n}."},
+                    {"role": "assistant", "content": f"<{WORDS[n % 4]}:{n}>"},
+                ]
+            }
+            for n in range(rows)
+        )
+        (folder / f"{name}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return folder
+
+
+def ask_for_training(data: Path, adapter: Path, **chosen: Any) -> LoraRequest:
+    """A request for the built-in model, of a few iterations unless chosen otherwise."""
+    small = {
+        "iters": 6,
+        "batch_size": 4,
+        "steps_per_report": 2,
+        "steps_per_eval": 3,
+        "learning_rate": 3e-3,
+        "seed": 3,
+    }
+    return LoraRequest.for_model("tiny", data, adapter, **{**small, **chosen})
+
+
+def list_children(process: int) -> list[int]:
+    """The processes that this process has started and that are there."""
+    return [int(word) for word in Path(f"/proc/{process}/task/{process}/children").read_text().split()]

@@ -1,0 +1,1 @@
+"""The training itself: the order of its rows, its loss, its checkpoints, and what it reports."""
