@@ -20,7 +20,7 @@ def train(
     model: Annotated[
         str | None,
         typer.Option(
-            help="`tiny` (built in), a model folder, or OWNER/NAME[@REVISION] on the hub. [default: by machine]"
+            help="`tiny` (built in), `smollm2` (after `model fetch`), a model folder, or OWNER/NAME[@REVISION] on the hub. [default: by machine]"
         ),
     ] = None,
     num_layers: Annotated[
