@@ -25,6 +25,7 @@ from witness_cli import (
 from witness_cli.datasets import dataset_command
 from witness_cli.endings.empty_paths import check_paths
 from witness_cli.grammar import Command, Group
+from witness_cli.models import ask_command, export_command, model_command
 from witness_cli.schema_commands import schema_command
 
 BEGIN, SCHEMAS, TRAINING, UPSTREAM = (
@@ -53,11 +54,14 @@ for panel, command in (
     (TRAINING, train_command.train),
     (TRAINING, score_command.score),
     (TRAINING, evaluate_command.evaluate),
+    (TRAINING, ask_command.ask),
+    (TRAINING, export_command.export),
     (UPSTREAM, refresh_command.refresh),
 ):
     app.command(cls=Command, rich_help_panel=panel)(command)
 app.add_typer(schema_command.app, name="schema", rich_help_panel=SCHEMAS)
 app.add_typer(dataset_command.app, name="dataset", rich_help_panel=TRAINING)
+app.add_typer(model_command.app, name="model", rich_help_panel=TRAINING)
 app.add_typer(policy_command.app, name="policy", rich_help_panel=SCHEMAS)
 app.add_typer(stand_ins_command.app, name="stand-ins", rich_help_panel=SCHEMAS)
 app.add_typer(vendor_command.app, name="vendor", rich_help_panel=UPSTREAM)

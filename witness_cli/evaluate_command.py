@@ -15,7 +15,9 @@ def evaluate(
     data: Annotated[Path, typer.Option(help="A data set written by `generate`.")],
     model: Annotated[
         str | None,
-        typer.Option(help="`tiny` (built in), a model folder, or OWNER/NAME[@REVISION] on the hub."),
+        typer.Option(
+            help="`tiny` (built in), `smollm2` (after `model fetch`), a model folder, or OWNER/NAME[@REVISION] on the hub."
+        ),
     ] = None,
     adapter_path: Annotated[
         Path | None,

@@ -40,6 +40,8 @@ REFUSALS = {
     "train .*data/quickstart": EXTRA,
     "train": "data/[a-z-]+/train.jsonl: the file is missing",
     "evaluate": EXTRA,
+    "model (fetch|list --measure)": EXTRA,
+    "(ask|export)": EXTRA,
     "refresh": "clone the repository",
     "run (?!--list)": "no git repository is here",
     "stand-ins exec": "no git repository is here",

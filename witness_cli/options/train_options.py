@@ -24,7 +24,7 @@ AdapterOption = Annotated[Path | None, typer.Option(help="The folder for the ada
 ModelOption = Annotated[
     Text,
     typer.Option(
-        help="`tiny` (built in), a model folder, or OWNER/NAME[@REVISION] on the hub. [default: by machine]"
+        help="`tiny` (built in), `smollm2` (after `model fetch`), a model folder, or OWNER/NAME[@REVISION] on the hub. [default: by machine]"
     ),
 ]
 PresetOption = Annotated[

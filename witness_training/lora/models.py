@@ -10,7 +10,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from witness_schema.documents.record_form import TEXT, RecordForm, record_of
+from witness_schema.clone import cache_directory
+from witness_schema.documents.foreign_file import hash_file
+from witness_schema.documents.record_form import TEXT, RecordForm, map_of, record_of
 from witness_schema.errors import (
     BrokenEnvironment,
     Misuse,
@@ -24,12 +26,19 @@ from witness_training.lora.loading_failure import LoadingFailure
 from witness_training.lora.training_extra import install_training
 
 TINY = "tiny"
+SMOLLM2 = "smollm2"
+# The models that `witness-schema model fetch` puts into the cache (`witness_training/pretrained/`).
+FETCHABLE = (SMOLLM2,)
+FETCHED = "fetched.json"  # names the files of a fetched model with their digests
 # 3 billion parameters in 4 bits: less than 2 GB of weights.
 APPLE_DEFAULT = "mlx-community/Llama-3.2-3B-Instruct-4bit"
 # Without it, transformers asks on the terminal whether to run a repository's own code.
 NO_FOREIGN_CODE = {"trust_remote_code": False}
 _TRAINED = RecordForm(
     "record of a training", record_of({"request": record_of({"model": TEXT}, more=True)}, more=True), ""
+)
+_FETCHED = RecordForm(
+    "record of a fetched model", record_of({"model": TEXT, "files": map_of(TEXT)}, more=True), ""
 )
 TINY_FILES = Path(__file__).parent.parent / "tiny" / "model"
 
@@ -53,7 +62,7 @@ def default_model() -> str:
 
 
 def resolve(name: str | None) -> Model:
-    """The model of this name: `tiny`, a folder, or OWNER/NAME[@REVISION] on the hub; None is the default of this machine.
+    """The model of this name: `tiny`, `smollm2`, a folder, or OWNER/NAME[@REVISION] on the hub; None is the default of this machine.
 
     Raises UnknownName if the name has none of these forms, Misuse for a malformed revision, UnreadableSource if the
     folder holds no model.
@@ -61,6 +70,8 @@ def resolve(name: str | None) -> Model:
     name = name or default_model()
     if name == TINY:
         return Model(TINY, TINY_FILES)
+    if name in FETCHABLE:
+        return Model(name, find_fetched(name))
     folder = Path(name).expanduser()
     if folder.is_dir():
         if not (folder / "config.json").is_file():
@@ -71,7 +82,7 @@ def resolve(name: str | None) -> Model:
     if repository.count("/") != 1 or name.startswith((".", "/", "~")):
         raise UnknownName(
             f"there is no model {name!r}",
-            advice=f"use `tiny`, the folder of a model, or a name on the hub such as {APPLE_DEFAULT}",
+            advice=f"use `tiny`, `{SMOLLM2}`, the folder of a model, or a name on the hub such as {APPLE_DEFAULT}",
         )
     return Model(name, None)
 
@@ -79,14 +90,51 @@ def resolve(name: str | None) -> Model:
 def fetch(model: Model) -> Model:
     """The model with its files; one of the hub is fetched, and its name then says the commit: OWNER/NAME@COMMIT.
 
-    Raises Unreachable if the hub does not give it.
+    Raises Unreachable if the hub does not give it, BrokenEnvironment if `model fetch` has not fetched it, UnreadableSource
+    if what it fetched was changed since.
     """
+    if model.name in FETCHABLE:
+        return Model(model.name, check_fetched(model.name))
     if model.folder is not None:
         return model
     prepare_process()
     repository, revision = split_revision(model.name)
     folder, commit = fetch_snapshot(repository, revision)
     return Model(f"{repository}@{commit}", folder)
+
+
+def locate_fetched(name: str) -> Path:
+    """The folder in the cache for a model of FETCHABLE, there or not."""
+    return cache_directory() / "models" / name
+
+
+def find_fetched(name: str) -> Path | None:
+    """The folder of a fetched model, None before it is fetched."""
+    folder = locate_fetched(name)
+    return folder if (folder / FETCHED).is_file() else None
+
+
+def check_fetched(name: str) -> Path:
+    """The folder of a fetched model, each file with the digest that it was fetched with.
+
+    Raises BrokenEnvironment if it is not there, UnreadableSource if a file is missing or was changed.
+    """
+    command = f"witness-schema model fetch {name}"
+    folder = find_fetched(name)
+    if folder is None:
+        raise BrokenEnvironment(f"the model {name!r} is not fetched yet", advice=f"run: {command}")
+    try:
+        files = _FETCHED.read(folder / FETCHED)["files"]
+        changed = [file for file, digest in files.items() if hash_file(folder / Path(file).name) != digest]
+    except UnreadableSource as error:
+        raise UnreadableSource(error.what, where=error.where, advice=f"run: {command} --force") from None
+    if changed:
+        raise UnreadableSource(
+            f"the file {changed[0]} of the model {name!r} was changed after it was fetched",
+            where=str(folder),
+            advice=f"run: {command} --force",
+        )
+    return folder
 
 
 def take_recorded_commit(model: Model, run: Path) -> Model:
@@ -140,8 +188,12 @@ def load(model: Model, adapter: Path | None = None) -> tuple[Any, Any]:
     Only data is read: weights as safetensors, and no code of the repository. Raises BrokenEnvironment, Unreachable, Misuse
     or UnreadableSource, depending on whether installation, hub, choice of model, or the files are at fault.
     """
+    return load_folder(fetch(model), adapter)
+
+
+def load_folder(model: Model, adapter: Path | None = None) -> tuple[Any, Any]:
+    """Load as `load` does a model whose files are there, and on a processor with its weights as floats of 32 bits."""
     prepare_process()
-    model = fetch(model)
     assert model.folder is not None
     check_weights(model.folder)
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -157,14 +209,16 @@ def load(model: Model, adapter: Path | None = None) -> tuple[Any, Any]:
     with LoadingFailure() as failure:
         network, tokenizer = load_model(model.source, tokenizer_config=NO_FOREIGN_CODE)[:2]
         if is_on_cpu():
-            # A processor computes with 4 bits five times slower than with the numbers that they stand for.
+            # A processor computes with 4 bits five times slower than with the numbers that they stand for. First the scales: what
+            # 4 bits stand for is then computed in 32 bits.
+            network.set_dtype(mx.float32)
             network = dequantize_model(network)
         if adapter:
             network = load_adapters(network, str(adapter))
             network.eval()
     if failure.error is not None:
         raise _explain_failure(model, adapter, failure.error) from failure.error
-    # 16 bits are slow on a processor.
+    # 16 bits, of an adapter too, are slow on a processor.
     if is_on_cpu():
         network.set_dtype(mx.float32)
     return network, tokenizer

@@ -1,0 +1,1 @@
+"""Pretrained models that a package registry ships: fetched, converted and proven once, then kept in the cache."""
