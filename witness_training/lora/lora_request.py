@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from witness_schema.errors import UnknownName
-from witness_training.lora.models import TINY, Model, resolve
+from witness_training.lora import models
+from witness_training.lora.models import Model, resolve
 from witness_training.lora.request_checks import check_values
 
 Settings = Mapping[str, Any]
@@ -108,16 +109,21 @@ class LoraRequest:
 
 
 def _choose_defaults(model: Model) -> dict[str, Any]:
-    """The defaults of the built-in model, which is small and learns fast; {} for any other model."""
-    if model.name != TINY:
-        return {}
-    return {
-        "num_layers": -1,
-        "batch_size": 4,
-        "iters": 300,
-        "learning_rate": 3e-3,
-        "max_seq_length": 1024,
-        "rank": 16,
-        "scale": 10.0,
-        "steps_per_eval": 50,
-    }
+    """The defaults of a model that we know; {} for any other one, which takes those of the plan."""
+    match model.name:
+        case models.TINY:  # small, and learns fast
+            return {
+                "num_layers": -1,
+                "batch_size": 4,
+                "iters": 300,
+                "learning_rate": 3e-3,
+                "max_seq_length": 1024,
+                "rank": 16,
+                "scale": 10.0,
+                "steps_per_eval": 50,
+            }
+        case models.SMOLLM2:
+            # A row costs a processor some 10 seconds: 150 minutes of it in all.
+            size = {"batch_size": 1, "iters": 900} if models.is_on_cpu() else {}
+            return {"num_layers": -1, "learning_rate": 5e-4, **size}
+    return {}

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from witness_schema.errors import WitnessSchemaError
+from witness_training.lora import models
 from witness_training.lora.lora_request import LoraRequest
 from witness_training.lora.mlx_options import build_mlx_options
 from witness_training.lora.models import APPLE_DEFAULT, TINY_FILES, Model, default_model, resolve
@@ -165,6 +166,19 @@ def test_defaults_are_by_model_and_none_means_default() -> None:
     other = LoraRequest.for_model("owner/model", Path("data"), Path("adapter"))
     assert (tiny.batch_size, tiny.iters, tiny.max_seq_length) == (4, 300, 1024)
     assert (other.num_layers, other.batch_size, other.iters, other.learning_rate) == (32, 8, 1000, 2e-5)
+
+
+@pytest.mark.parametrize(("on_cpu", "rows"), [(True, (1, 900)), (False, (8, 1000))])
+def test_defaults_of_a_pretrained_model_are_by_device(
+    on_cpu: bool, rows: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(models, "is_on_cpu", lambda: on_cpu)
+    monkeypatch.setattr(
+        "witness_training.lora.lora_request.resolve", lambda name: models.Model(str(name), None)
+    )
+    request = LoraRequest.for_model(models.SMOLLM2, Path("data"), Path("adapter"))
+    assert (request.num_layers, request.learning_rate) == (-1, 5e-4)
+    assert (request.batch_size, request.iters) == rows
 
 
 def test_yaml_has_mlx_lm_names_and_clips_the_layers() -> None:
