@@ -86,6 +86,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send(429, {"error": {"message": "later"}}, {"retry-after-ms": "1"})
             case "locked":
                 self._send(401, {"error": {"message": f"Incorrect API key provided: {key}"}})
+            case "short" if re.search("[36]", question):
+                self._send(400, {"error": {"message": "longer than the context of the model"}})
             case "unknown":
                 self._send(404, {"error": {"message": f"no such model, {key}"}})
             case "elsewhere":

@@ -11,7 +11,7 @@ import pytest
 
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.oracle import Oracle
-from witness_training.evaluation import evaluating
+from witness_training.evaluation.asking import local_asker
 from witness_training.evaluation.evaluating import evaluate
 from witness_training.evaluation.evaluation_judging import judge
 from witness_training.evaluation.evaluation_scores import score
@@ -171,7 +171,7 @@ def refuse_to_load(*_: object) -> None:
 def refuse(data: Path, **options: Path) -> str:
     """What an evaluation of the data says before it loads a model."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(evaluating, "load", refuse_to_load)
+        patch.setattr(local_asker, "load", refuse_to_load)
         with pytest.raises(WitnessSchemaError) as refused:
             evaluate("tiny", data, judge=True, **options)
     assert refused.value.where
@@ -235,6 +235,6 @@ def test_the_right_data_is_not_refused(tmp_path: Path) -> None:
     (tmp_path / "test.jsonl").write_text(row())
     (tmp_path / "examples.jsonl").write_text(RECORD)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(evaluating, "load", refuse_to_load)
+        patch.setattr(local_asker, "load", refuse_to_load)
         with pytest.raises(AssertionError, match="a model was loaded"):
             evaluate("tiny", tmp_path)

@@ -21,7 +21,8 @@ from witness_schema.errors import BrokenEnvironment, OracleLost, RunEnded
 from witness_schema.maintenance import pin, refresh
 from witness_schema.oracle import Oracle, build
 from witness_schema.upstream import checkout, go_toolchain
-from witness_training.evaluation import evaluating, report_page
+from witness_training.evaluation import report_page
+from witness_training.evaluation.asking import local_asker
 from witness_training.judges import verification
 from witness_training.lora import lora_process
 from witness_training.pipeline import quickstart_stages
@@ -50,9 +51,9 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     stand_in(monkeypatch)
     monkeypatch.setattr(verification, "start_go_witness", start_all_judges)
     monkeypatch.setattr(report_page, "draw_scores", lambda *arguments: arguments[-1].touch())
-    monkeypatch.setattr(evaluating, "load", lambda *_: (None, None))
-    monkeypatch.setattr(evaluating, "generate_answers", say_nothing)
-    monkeypatch.setattr(evaluating, "count_tokens", lambda _, text: len(text))
+    monkeypatch.setattr(local_asker, "load", lambda *_: (None, None))
+    monkeypatch.setattr(local_asker, "generate_batch", say_nothing)
+    monkeypatch.setattr(local_asker, "count_tokens", lambda _, text: len(text))
     monkeypatch.setattr(
         lora_process.TrainingProcess,
         "follow",

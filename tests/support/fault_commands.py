@@ -29,6 +29,7 @@ from witness_schema.upstream.fetching import Fetched
 from witness_schema.upstream.go_toolchain import GoToolchain
 from witness_training.dataset.assembly import generate
 from witness_training.evaluation import evaluating, report_page
+from witness_training.evaluation.asking import local_asker
 from witness_training.judges import verification
 from witness_training.judges.tools import Tools
 from witness_training.pipeline import quickstart_stages
@@ -128,8 +129,8 @@ def start_all_judges() -> Iterator[AllJudges]:
     yield AllJudges()
 
 
-def say_nothing(_: Any, __: Any, questions: Sequence[str], *, longest: int) -> Iterator[list[str]]:
-    yield [f"no answer to {question}" for question in questions]
+def say_nothing(_: Any, __: Any, questions: Sequence[str], **___: Any) -> list[str]:
+    return [f"no answer to {question}" for question in questions]
 
 
 def lay_out(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -236,9 +237,9 @@ def _stand_in(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checkout, "_read_pin", lambda: pinned)
     monkeypatch.setattr(verification, "start_go_witness", start_all_judges)
     monkeypatch.setattr(report_page, "draw_scores", lambda *arguments: arguments[-1].touch())
-    monkeypatch.setattr(evaluating, "load", lambda *_: (None, None))
-    monkeypatch.setattr(evaluating, "generate_answers", say_nothing)
-    monkeypatch.setattr(evaluating, "count_tokens", lambda _, text: len(text))
+    monkeypatch.setattr(local_asker, "load", lambda *_: (None, None))
+    monkeypatch.setattr(local_asker, "generate_batch", say_nothing)
+    monkeypatch.setattr(local_asker, "count_tokens", lambda _, text: len(text))
 
 
 def prepare_refresh(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

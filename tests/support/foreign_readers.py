@@ -194,7 +194,7 @@ def list_readers() -> dict[str, Reader]:
         ),
         "stage": Reader("stage.json", sealing.seal(STAGE), run, "again"),
         "sealed stage": Reader("record", STAGE, run_sealed, "again"),
-        "kept answers": Reader("kept", seal('["x"]'), lambda f: KeptAnswers(f / "kept", 1).answers, []),
+        "kept answers": Reader("kept", seal('[[0, "x"]]'), lambda f: KeptAnswers(f / "kept", 1).answers, {}),
         "policy": Reader("policy.json", PLAIN_POLICY, lambda f: read_asked_attestations(f / "policy.json")),
         "envelope": Reader(
             "policy.json", json.dumps(ENVELOPE).encode(), lambda f: read_asked_attestations(f / "policy.json")

@@ -39,6 +39,7 @@ REFUSALS = {
     "score": "data/mixed/tasks.jsonl: the file is missing",
     "train .*data/quickstart": EXTRA,
     "train": "data/[a-z-]+/train.jsonl: the file is missing",
+    "evaluate .*--answers": "data/mixed/[a-z-]+.jsonl: the file is missing",
     "evaluate": EXTRA,
     "model (fetch|list --measure)": EXTRA,
     "(ask|export)": EXTRA,

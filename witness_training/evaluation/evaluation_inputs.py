@@ -1,19 +1,20 @@
-"""What an evaluation is asked to do, and everything that it reads, checked before a model is loaded."""
+"""Everything that an evaluation reads, checked before a model is loaded or a server is asked."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any
 
 from witness_schema.errors import Misuse, UnknownName, UnreadableSource
 from witness_schema.printable import escape_line, quote
+from witness_training.dataset.row_drawing import digest_core
+from witness_training.evaluation.evaluation_request import EvaluationRequest
 from witness_training.evaluation.evaluation_scores import read_messages, read_question_and_answer
 from witness_training.lora.lora_data import read_rows
 from witness_training.lora.lora_worker import ADAPTER
-from witness_training.lora.models import Model
 from witness_training.lora.run_records import read_metrics
 from witness_training.scoring.scored_files import read_tasks
 from witness_training.stages import digest
@@ -22,85 +23,82 @@ from witness_training.tasks.examples import read_records
 from witness_training.tasks.grid import Variant
 from witness_training.tasks.task import Task
 
+ALL_TESTS = "all"  # as a split: every file of tests
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One row of a split; `number` counts from 0 within its file. task: of a data set that has tasks."""
+    """One row of a split; `number` counts from 0 within its file.
+
+    id:      of its task; of a data set without tasks, `SPLIT:LINE`.
+    cluster: equal for questions of one spec, however they are worded.
+    task:    of a data set that has tasks. variant: its place in the plan's grid, of one that has records.
+    """
 
     number: int
     asked: str
     expected: str
-    task: Task | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EvaluationRequest:
-    """The arguments of an evaluation.
-
-    split:   the file whose questions are asked, as `choose_split` finds it.
-    limit:   ask at most this many questions, evenly spread over the split.
-    out:     the folder for the report.
-    judge:   let real go-witness verify each answer's policy; the report says why if that is impossible.
-    compare: with an adapter, ask the bare model as well.
-    force:   replace an earlier report in `out`; without it a folder that is not empty is refused.
-    """
-
-    model: Model
-    data: Path
-    adapter_path: Path | None = None
     split: str = "test"
-    limit: int | None = None
-    out: Path | None = None
-    judge: bool = True
-    compare: bool = True
-    force: bool = False
-
-    @property
-    def has_tasks(self) -> bool:
-        """Whether the data set's answers are judged by `score`."""
-        return (self.data / TASKS).is_file()
-
-    @property
-    def compares(self) -> bool:
-        """Whether the bare model is asked as well."""
-        return self.compare and self.adapter_path is not None
-
-
-class Chosen(TypedDict, total=False):
-    """The options of an evaluation, as in EvaluationRequest."""
-
-    adapter_path: Path | None
-    split: str
-    limit: int | None
-    out: Path | None
-    judge: bool
-    compare: bool
-    force: bool
+    id: str = ""
+    cluster: str = ""
+    task: Task | None = None
+    variant: Variant | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EvaluationInputs:
     """The checked inputs of an evaluation.
 
-    variants: row → its place in the grid, None for a data set without records.
     metrics:  the reports of the run that made the adapter.
     digests:  name → sha256 of the data, the model's files and the adapter.
     """
 
     questions: Sequence[Question] = field(hash=False)
-    variants: Mapping[int, Variant] | None = field(hash=False)
     metrics: tuple[Mapping[str, Any], ...] = field(hash=False)
     digests: Mapping[str, str] = field(hash=False)
 
     @property
-    def tasks(self) -> dict[int, Task]:
-        """Row → its task; {} for a data set that has none."""
-        return {each.number: each.task for each in self.questions if each.task is not None}
+    def has_tasks(self) -> bool:
+        """Whether answers are judged by `score`."""
+        return all(question.task is not None for question in self.questions)
+
+    def list_labels(self) -> dict[str, Mapping[str, tuple[str, ...]]]:
+        """Name of a grouping → id of a question → its values there.
+
+        Of tasks: file (which axis is new), family, difficulty, attestors. Of the plan's grid: file and kind of Rego.
+        """
+        whole, labels = self.questions, dict[str, Mapping[str, tuple[str, ...]]]()
+        labels["file"] = {each.id: (each.split,) for each in whole}
+        if self.has_tasks:
+            tasks = {each.id: each.task for each in whole if each.task is not None}
+            labels["family"] = {key: (task.family,) for key, task in tasks.items()}
+            labels["difficulty"] = {key: (str(task.difficulty),) for key, task in tasks.items()}
+            labels["attestor"] = {key: tuple(task.axes.get("attestor", ())) for key, task in tasks.items()}
+        else:
+            labels["rego"] = {each.id: (_name_rego(each),) for each in whole}
+        return labels
+
+
+def _name_rego(question: Question) -> str:
+    # A data set of another origin has rows only, and is scored without the kinds.
+    return "unlabelled" if question.variant is None else question.variant.rego or "none"
+
+
+def choose_splits(data: Path, wanted: str | Sequence[str]) -> tuple[str, ...]:
+    """The files to ask, each once: those that are named, or of `ALL_TESTS` every test file; () for the usual one.
+
+    Raises UnknownName for one that the data set does not have.
+    """
+    names = [wanted] if isinstance(wanted, str) else list(wanted)
+    files = _list_files(data)
+    if names == [ALL_TESTS]:
+        return tuple(each for each in files if each.startswith("test")) or (choose_split(data, ""),)
+    return tuple(dict.fromkeys(choose_split(data, name) for name in names or [""]))
 
 
 def choose_split(data: Path, split: str) -> str:
     """The split to ask, by default the held-out one. Raises UnknownName for one that the data set does not have."""
-    files = sorted(path.stem for path in data.glob("*.jsonl") if path.name not in (RECORDS, TASKS))
+    files = _list_files(data)
     chosen = split or ("test-seen" if "test-seen" in files else "test")
     # A folder without any rows is told by the reader, with what to do.
     if files and chosen not in files:
@@ -113,13 +111,17 @@ def choose_split(data: Path, split: str) -> str:
     return chosen
 
 
+def _list_files(data: Path) -> list[str]:
+    return sorted(path.stem for path in data.glob("*.jsonl") if path.name not in (RECORDS, TASKS))
+
+
 def read_inputs(request: EvaluationRequest) -> EvaluationInputs:
     """Read and check everything but the model. Raises Misuse if the adapter is missing, UnreadableSource for damaged data."""
     if request.adapter_path is not None:
         _check_adapter(request.adapter_path, request.data)
     questions = _choose_questions(request)
     metrics = tuple(read_metrics(request.adapter_path)) if request.adapter_path else ()
-    return EvaluationInputs(questions, _read_variants(request, questions), metrics, digest_inputs(request))
+    return EvaluationInputs(questions, metrics, digest_inputs(request))
 
 
 def _check_adapter(adapter: Path, data: Path) -> None:
@@ -134,46 +136,69 @@ def _check_adapter(adapter: Path, data: Path) -> None:
 
 
 def _choose_questions(request: EvaluationRequest) -> list[Question]:
-    """All questions of the split, or `limit` of them, evenly spread."""
-    path, limit = request.data / rows_file(request.split), request.limit
-    rows = read_rows(path)
-    read = read_messages if request.has_tasks else read_question_and_answer
-    whole = [Question(n, *read(row, f"{path}:{n + 1}")) for n, row in enumerate(rows)]
+    """All questions of the splits, or `limit` of them, evenly spread."""
+    whole: list[tuple[Question, str]] = []
+    for split in request.splits:
+        path = request.data / rows_file(split)
+        read = read_messages if request.has_tasks else read_question_and_answer
+        for number, row in enumerate(read_rows(path)):
+            question = Question(number, *read(row, f"{path}:{number + 1}"), split)
+            whole.append((replace(question, id=f"{split}:{number + 1}"), _read_id(row)))
+    limit = request.limit
     if limit is not None and limit < len(whole):
         # Rows of train lie sorted by length, so the first ones would be the shortest answers.
         whole = [whole[index * len(whole) // limit] for index in range(limit)]
-    return _find_tasks(request, rows, whole) if request.has_tasks else whole
+    return list(_find_tasks(request, whole) if request.has_tasks else _find_variants(request, whole))
 
 
-def _find_tasks(
-    request: EvaluationRequest, rows: Sequence[Mapping[str, Any]], questions: Sequence[Question]
-) -> list[Question]:
+def _read_id(row: Mapping[str, Any]) -> str:
+    return str(row.get("id"))
+
+
+def _find_tasks(request: EvaluationRequest, rows: Sequence[tuple[Question, str]]) -> Iterator[Question]:
+    """The questions with their tasks. Raises UnreadableSource where a task makes another answer than the row has."""
     tasks = read_tasks(request.data)
-    return [replace(each, task=tasks.find(str(rows[each.number].get("id")))) for each in questions]
+    for question, task_id in rows:
+        task = tasks.find(task_id)
+        # A question may have been reworded; what is judged may not be another task.
+        if task.answer != question.expected:
+            raise UnreadableSource(
+                "this version makes another task of the row's spec",
+                where=f"{request.data / rows_file(question.split)}:{question.number + 1}",
+                advice="make the data set anew with this version, or evaluate with the one that made it (README.md of the data set)",
+            )
+        yield replace(question, id=task_id, cluster=digest_core(task), task=task)
 
 
-def _read_variants(request: EvaluationRequest, questions: Sequence[Question]) -> Mapping[int, Variant] | None:
-    """The variant of each row, whose world its answer is judged in; None for a data set of another origin, without records."""
+def _find_variants(request: EvaluationRequest, rows: Sequence[tuple[Question, str]]) -> Iterator[Question]:
+    """The questions with their variants, in whose worlds answers are judged; without, for a data set of another origin."""
     path = request.data / RECORDS
     if not path.exists() and not path.is_symlink():
-        return None
-    records = read_records(request.data)
-    variants = {record.row: record.variant for record in records if record.split == request.split}
-    for question in questions:
-        if question.number not in variants:
+        yield from (replace(question, cluster=question.id) for question, _ in rows)
+        return
+    variants = {(str(record.split), record.row): record.variant for record in read_records(request.data)}
+    for question, _ in rows:
+        if (question.split, question.number) not in variants:
             raise UnreadableSource(
-                f"row {question.number} of {rows_file(request.split)} is not among the records of the data set",
+                f"row {question.number} of {rows_file(question.split)} is not among the records of the data set",
                 where=str(path),
                 advice="use the data set as `generate` wrote it",
             )
-    return variants
+        variant = variants[question.split, question.number]
+        yield replace(
+            question, cluster=replace(variant, cell=replace(variant.cell, phrasing=0)).name, variant=variant
+        )
 
 
 def digest_inputs(request: EvaluationRequest) -> dict[str, str]:
-    file = rows_file(request.split)
-    inputs = {file: digest(request.data / file)}
-    if request.model.folder is not None:
+    """Name → sha256 of the files of rows, the model's files, the adapter, the answers."""
+    inputs = {rows_file(split): digest(request.data / rows_file(split)) for split in request.splits}
+    if request.has_tasks:
+        inputs[TASKS] = digest(request.data / TASKS)
+    if request.model is not None and request.model.folder is not None:
         inputs["model"] = digest(request.model.folder)
     if request.adapter_path is not None:
         inputs["adapter"] = digest(request.adapter_path / ADAPTER)
+    if request.answers is not None:
+        inputs["answers"] = digest(request.answers)
     return inputs

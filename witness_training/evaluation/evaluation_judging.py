@@ -5,7 +5,7 @@ The oracle evaluates its Rego, where it needs neither files nor the network (`or
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from witness_schema.oracle import Functionary, NotJudged, Oracle, Verification, VerifyRequest
@@ -27,18 +27,18 @@ Ask = Callable[[Iterable[VerifyRequest]], Iterable[Verification]]
 
 
 def judge_rounds(
-    variants: Mapping[int, Variant], rounds: Iterable[Sequence[ScoredAnswer]]
+    rounds: Iterable[Sequence[ScoredAnswer]], variants: Iterable[Sequence[Variant]]
 ) -> tuple[list[list[ScoredAnswer]], str]:
     """Each round of answers with the judged scores, and the version of go-witness that judged.
 
-    variants: row → its variant, which decides the world that its answer is judged in.
+    variants: of each answer of each round, its variant, which decides the world that it is judged in.
     Raises NotAClone or OracleLost if go-witness is not available.
     """
     with Oracle.start() as oracle:
         key, version = oracle.keys(), oracle.version().version
         return [
-            judge(answers, [case_for(variants[answer.row]) for answer in answers], key, oracle.verify_all)
-            for answers in rounds
+            judge(answers, [case_for(variant) for variant in asked], key, oracle.verify_all)
+            for answers, asked in zip(rounds, variants, strict=True)
         ], version
 
 

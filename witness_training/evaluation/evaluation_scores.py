@@ -67,7 +67,10 @@ JUDGED = ("judged", "accepted", "refused", "works")
 
 @dataclass(frozen=True, slots=True)
 class ScoredAnswer:
-    """One question with its answer and the expected one; a score is None if its dimension does not apply."""
+    """One question with its answer and the expected one; a score is None if its dimension does not apply.
+
+    id, split: of the question. sample: which of several answers to it, from 0. parts: of the verdict, part → whether it holds.
+    """
 
     row: int
     question: str
@@ -75,16 +78,24 @@ class ScoredAnswer:
     answer: str
     scores: dict[str, bool | None] = field(hash=False)
     reason: str = ""
+    id: str = ""
+    split: str = ""
+    sample: int = 0
+    parts: Mapping[str, bool | None] = field(default_factory=dict, hash=False)
 
     def plain(self) -> dict[str, Any]:
         """The answer as JSON values."""
         return {
+            "id": self.id,
+            "split": self.split,
             "row": self.row,
+            "sample": self.sample,
             "question": self.question,
             "answer": self.answer,
             "expected": self.expected,
             "scores": self.scores,
             "reason": self.reason,
+            "parts": dict(self.parts),
         }
 
 

@@ -1,6 +1,6 @@
 """The answers of an evaluation, kept in a file as they come, so that an interrupted one goes on where it was.
 
-A line holds one batch with its digest: a line that a kill or a flipped bit has damaged ends what is taken up again.
+A line holds one batch with its digest: a line that a kill or a flipped bit has damaged is left out, and its questions are asked again.
 """
 
 from __future__ import annotations
@@ -12,13 +12,16 @@ from pathlib import Path
 
 from witness_schema.clone import cache_directory, report_write_errors
 from witness_schema.documents.foreign_file import read_bytes
-from witness_schema.documents.record_form import TEXT, RecordForm, list_of
+from witness_schema.documents.record_form import COUNT, TEXT, RecordForm, list_of
 from witness_schema.errors import UnreadableSource
 from witness_schema.json_writing import dumps
 from witness_schema.living_locks import hold_file
-from witness_training.evaluation.answer_generation import BATCH
 
-_BATCH = RecordForm("batch of answers", list_of(TEXT), "")
+_BATCH = RecordForm(
+    "batch of answers",
+    list_of({"type": "array", "prefixItems": [COUNT, TEXT], "minItems": 2, "maxItems": 2}),
+    "",
+)
 MOST_BYTES = 1 << 30
 MOST_KEPT = 20  # unfinished rounds of asking; the oldest ones are removed
 
@@ -30,17 +33,17 @@ def find_place(facts: Mapping[str, object]) -> Path:
 
 
 class KeptAnswers:
-    """The answers of one round so far; `answers` is a whole number of batches, as only those give the same texts again."""
+    """The answers of one round so far, by the place of their prompt; a batch is kept whole or not at all."""
 
     def __init__(self, place: Path, asked: int) -> None:
         self._place, self._asked, self._removed = place, asked, False
         self.answers = _read(place, asked)
 
-    def append(self, batch: Sequence[str]) -> None:
-        """Keep one more batch. Raises BrokenEnvironment where the cache cannot be written."""
+    def append(self, batch: Sequence[tuple[int, str]]) -> None:
+        """Keep one more batch of (place, answer). Raises BrokenEnvironment where the cache cannot be written."""
         with report_write_errors("the cache of answers"), self._place.open("a", encoding="utf-8") as lines:
-            lines.write(_seal(dumps(list(batch))) + "\n")
-        self.answers += batch
+            lines.write(_seal(dumps([list(each) for each in batch])) + "\n")
+        self.answers |= dict(batch)
 
     def remove(self) -> None:
         """Forget the answers: their report is written."""
@@ -52,7 +55,7 @@ class KeptAnswers:
 
 @contextmanager
 def keep_answers(place: Path, asked: int) -> Iterator[KeptAnswers]:
-    """Hold the file of a round. Raises Misuse where another run is asking the same questions."""
+    """Hold the file of a round of `asked` prompts. Raises Misuse where another run is asking the same questions."""
     with report_write_errors("the cache of answers"):
         place.parent.mkdir(parents=True, exist_ok=True)
         _remove_oldest(place)
@@ -65,26 +68,26 @@ def keep_answers(place: Path, asked: int) -> Iterator[KeptAnswers]:
                 kept.remove()
 
 
-def _read(place: Path, asked: int) -> list[str]:
-    """The batches before the first damaged line; the file is cut there."""
-    answers: list[str] = []
+def _read(place: Path, asked: int) -> dict[int, str]:
+    """The batches whose lines are whole; the file is left with those."""
+    answers: dict[int, str] = {}
     lines: list[str] = []
     for line in read_bytes(place, MOST_BYTES).decode(errors="replace").split("\n"):
         batch = _open_sealed(line)
-        expected = min(BATCH, asked - len(answers))
-        if not expected or batch is None or len(batch) != expected:
-            break
-        answers += batch
+        # A place stands once, and is one of this round's.
+        if batch is None or len(batch.keys() - answers.keys()) < len(batch) or max(batch, default=0) >= asked:
+            continue
+        answers |= batch
         lines.append(f"{line}\n")
     place.write_text("".join(lines), encoding="utf-8")
     return answers
 
 
-def _open_sealed(line: str) -> list[str] | None:
+def _open_sealed(line: str) -> dict[int, str] | None:
     """The batch behind the digest of a line, None where they do not agree or the batch is none."""
     text = line[65:]
     try:
-        return list(_BATCH.parse(text, "")) if line == _seal(text) else None
+        return dict(_BATCH.parse(text, "")) if line == _seal(text) else None
     except UnreadableSource:
         return None
 

@@ -13,16 +13,18 @@ from witness_schema.documents.record_form import ANYTHING, RecordForm, record_of
 from witness_schema.json_writing import dumps
 from witness_schema.output_folders import Product, write_folder
 from witness_schema.printable import escape_line, escape_lines
-from witness_training.evaluation.evaluation_report import EvaluationReport
+from witness_training.evaluation.evaluation_report import GROUPINGS, RATES_NOTE, EvaluationReport
 from witness_training.evaluation.evaluation_scores import Score, ScoredAnswer
+from witness_training.evaluation.failure_page.page_rendering import render_failures
 from witness_training.evaluation.report_pictures import draw_loss, draw_scores
 
-LOSS, SCORES = "loss.png", "scores.png"
+LOSS, SCORES, PAGE = "loss.png", "scores.png", "report.html"
 # report.json is a common name: --force must not replace the files of another tool.
 _OURS = RecordForm(
     "report", record_of(dict.fromkeys(("model", "split", "scores", "judge"), ANYTHING), more=True), ""
 )
-_WRITTEN = frozenset({"report.json", "rows.jsonl", "report.md", LOSS, SCORES})
+_WRITTEN = frozenset({"report.json", "rows.jsonl", "base-rows.jsonl", "report.md", LOSS, SCORES, PAGE})
+MOST_NOT_ASKED = 20  # of a list for people; report.json has all
 
 
 def _list_written_files(folder: Path) -> frozenset[str]:
@@ -48,14 +50,21 @@ def claim_report_folder(folder: Path | None, *, force: bool = False) -> Iterator
 
 
 def write_report(report: EvaluationReport, folder: Path) -> None:
-    """Write report.json, rows.jsonl, report.md and the pictures into `folder`."""
+    """Write report.json, rows.jsonl (and base-rows.jsonl), report.md, report.html and the pictures into `folder`."""
     (folder / "report.json").write_text(report.json())
-    (folder / "rows.jsonl").write_text("".join(dumps(answer.plain()) + "\n" for answer in report.answers))
+    (folder / "rows.jsonl").write_text(_write_rows(report.answers))
+    if report.base_answers:
+        (folder / "base-rows.jsonl").write_text(_write_rows(report.base_answers))
     if report.metrics:
         draw_loss(report.metrics, folder / LOSS)
     draw_scores(report.scores, report.base_scores, _name_series(report), folder / SCORES)
     page = escape_lines("\n".join(_write_page(report)) + "\n")
     (folder / "report.md").write_text(page, encoding="utf-8")
+    (folder / PAGE).write_text(render_failures(report), encoding="utf-8", newline="\n")
+
+
+def _write_rows(answers: Iterable[ScoredAnswer]) -> str:
+    return "".join(dumps(answer.plain()) + "\n" for answer in answers)
 
 
 def _name_series(report: EvaluationReport) -> tuple[str, str]:
@@ -70,6 +79,8 @@ def _write_page(report: EvaluationReport) -> Iterator[str]:
     if report.metrics:
         yield from _describe_loss(report)
     yield from _describe_scores(report)
+    yield from _describe_rates(report)
+    yield from _describe_not_asked(report.not_asked)
     yield from _describe_examples(report.answers)
     yield from _describe_inputs(report)
 
@@ -108,18 +119,44 @@ def _describe_scores(report: EvaluationReport) -> Iterator[str]:
         yield from _describe_group(name, group)
 
 
-_HEADINGS = {"rego": "kind of Rego", "family": "family", "difficulty": "difficulty"}
+def _describe_rates(report: EvaluationReport) -> Iterator[str]:
+    """What works by group, with intervals, and beside the base model."""
+    records = report.rate_records()
+    if not records:
+        return
+    yield "## What works\n"
+    yield f"{RATES_NOTE}\n"
+    columns = [name for name in records[0] if name not in ("group", "value")]
+    yield from _format_table(
+        ("group", *(name.replace("_", " ") for name in columns)),
+        [
+            (f"{each['group']}: {each['value']}", *(each.get(name, "–") for name in columns))
+            for each in records
+        ],
+    )
+
+
+def _describe_not_asked(not_asked: Mapping[str, str]) -> Iterator[str]:
+    if not not_asked:
+        return
+    yield f"## Not asked\n\n{len(not_asked)} questions were not asked, and no score counts them:\n"
+    for task_id, reason in list(not_asked.items())[:MOST_NOT_ASKED]:
+        yield f"- `{task_id}`: {reason}"
+    more = len(not_asked) - MOST_NOT_ASKED
+    yield f"- and {more} more (`not_asked` in report.json)\n" if more > 0 else ""
+
+
 _SHOWN = ("types", "rego", "exact", "works")
 
 
 def _describe_group(name: str, group: Mapping[str, Sequence[Score]]) -> Iterator[str]:
     if len(group) < 2:
         return
-    yield f"## By {_HEADINGS[name]}\n"
+    yield f"## By {GROUPINGS[name]}\n"
     titles = {score.name: score.title for scores in group.values() for score in scores}
     shown = [each for each in _SHOWN if each in titles]
     yield from _format_table(
-        (_HEADINGS[name], *(titles[each] for each in shown)),
+        (GROUPINGS[name], *(titles[each] for each in shown)),
         [(value, *(_format_cell(scores, each) for each in shown)) for value, scores in group.items()],
     )
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from witness_schema.printable import shorten
 from witness_training.evaluation.evaluation_scores import Dimension, ScoredAnswer
-from witness_training.judges.bench import Bench, open_bench
-from witness_training.scoring.scoring import score
-from witness_training.tasks.task import Task
+from witness_training.evaluation.verdict_workers import Progress, judge_answers
+from witness_training.tasks.task import Task, Verdict
 
 MOST_REASON = 2000  # characters of a verdict's reason that a report quotes
 TASK_DIMENSIONS = (
@@ -27,21 +26,27 @@ def score_text(row: int, question: str, expected: str, answer: str) -> ScoredAns
 
 
 def judge_tasks(
-    tasks: Mapping[int, Task], rounds: Iterable[Sequence[ScoredAnswer]]
+    rounds: Sequence[Sequence[ScoredAnswer]],
+    tasks: Sequence[Sequence[Task]],
+    *,
+    workers: int | None = None,
+    progress: Progress = lambda _, __: None,
 ) -> tuple[list[list[ScoredAnswer]], str]:
     """Each round of answers with the verdicts on them, and the version of go-witness that judged.
 
-    tasks: row → its task. Scripts run in a sandbox, as in `score`. Raises NotAClone or OracleLost if go-witness is not available.
+    tasks: of each answer of each round. Scripts run in a sandbox, as in `score`. Raises what `judge_answers` raises.
     """
-    with open_bench() as bench:
-        version = bench.oracle.version().version
-        return [
-            [_judge(tasks[answer.row], answer, bench) for answer in answers] for answers in rounds
-        ], version
+    flat = [
+        (task, answer.answer)
+        for answers, asked in zip(rounds, tasks, strict=True)
+        for answer, task in zip(answers, asked, strict=True)
+    ]
+    verdicts, version = judge_answers(flat, workers=workers, progress=progress)
+    told = iter(verdicts)
+    return [[_apply(answer, next(told)) for answer in answers] for answers in rounds], version
 
 
-def _judge(task: Task, answer: ScoredAnswer, bench: Bench) -> ScoredAnswer:
-    verdict = score(task, answer.answer, bench)
+def _apply(answer: ScoredAnswer, verdict: Verdict) -> ScoredAnswer:
     # What nobody could judge has not been seen to work.
     scores = {**answer.scores, "judged": verdict.passed is not None, "works": verdict.passed is True}
-    return replace(answer, scores=scores, reason=shorten(verdict.reason, MOST_REASON))
+    return replace(answer, scores=scores, reason=shorten(verdict.reason, MOST_REASON), parts=verdict.parts)

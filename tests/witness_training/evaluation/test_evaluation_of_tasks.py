@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 from witness_generators.drawing.chance import Chance
 from witness_schema.clone import CACHE_VARIABLE
 from witness_schema.errors import UnknownName
-from witness_training.evaluation import evaluating
+from witness_training.evaluation.asking import local_asker
 from witness_training.evaluation.evaluating import evaluate
 from witness_training.evaluation.evaluation_inputs import choose_split
 from witness_training.families.family_roster import find_family
@@ -60,12 +60,12 @@ def model(monkeypatch: pytest.MonkeyPatch, tasks: list[Task]) -> dict[str, str]:
         for number, task in enumerate(tasks)
     }
 
-    def answer(_: Any, __: Any, questions: Sequence[str], *, longest: int) -> Iterator[list[str]]:
-        yield [answers[question] for question in questions]
+    def answer(_: Any, __: Any, questions: Sequence[str], **___: Any) -> list[str]:
+        return [answers[question] for question in questions]
 
-    monkeypatch.setattr(evaluating, "load", lambda *_: (None, None))
-    monkeypatch.setattr(evaluating, "generate_answers", answer)
-    monkeypatch.setattr(evaluating, "count_tokens", lambda _, text: len(text))
+    monkeypatch.setattr(local_asker, "load", lambda *_: (None, None))
+    monkeypatch.setattr(local_asker, "generate_batch", answer)
+    monkeypatch.setattr(local_asker, "count_tokens", lambda _, text: len(text))
     return answers
 
 

@@ -6,7 +6,7 @@ import json
 import os
 import random
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,8 @@ import pytest
 
 from witness_schema.clone import CACHE_VARIABLE
 from witness_schema.errors import Misuse, RunEnded
-from witness_training.evaluation import evaluating
 from witness_training.evaluation.answer_generation import BATCH
+from witness_training.evaluation.asking import local_asker
 from witness_training.evaluation.evaluating import evaluate
 from witness_training.evaluation.kept_answers import keep_answers
 from witness_training.tasks.grid import COMMANDS, Cell
@@ -39,22 +39,21 @@ class Model:
         self.loads += 1
         return None, None
 
-    def generate(self, _: Any, __: Any, questions: Sequence[str], *, longest: int) -> Iterator[list[str]]:
-        for number, at in enumerate(range(0, len(questions), BATCH)):
-            if number == self.stop:
-                raise KeyboardInterrupt
-            batch = questions[at : at + BATCH]
-            self.asked += len(batch)
-            yield [f"{question[:40]}\n\u2028answer" for question in batch]
+    def generate(self, _: Any, __: Any, questions: Sequence[str], **___: Any) -> list[str]:
+        if self.stop == 0:
+            raise KeyboardInterrupt
+        self.stop -= 1
+        self.asked += len(questions)
+        return [f"{question[:40]}\n\u2028answer" for question in questions]
 
 
 @pytest.fixture
 def model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Model:
     model = Model()
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
-    monkeypatch.setattr(evaluating, "load", model.load)
-    monkeypatch.setattr(evaluating, "generate_answers", model.generate)
-    monkeypatch.setattr(evaluating, "count_tokens", lambda _, text: len(text))
+    monkeypatch.setattr(local_asker, "load", model.load)
+    monkeypatch.setattr(local_asker, "generate_batch", model.generate)
+    monkeypatch.setattr(local_asker, "count_tokens", lambda _, text: len(text))
     return model
 
 
@@ -133,7 +132,9 @@ def test_two_at_once_are_refused(model: Model, tmp_path: Path) -> None:
 def test_a_killed_evaluation_frees_its_answers(model: Model, data: Path, tmp_path: Path) -> None:
     child = os.fork()
     if child == 0:
-        evaluate("tiny", data, judge=False, progress=lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+        evaluate(
+            "tiny", data, judge=False, progress=lambda done, _: done and os.kill(os.getpid(), signal.SIGKILL)
+        )
         os._exit(0)
     assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
     evaluate("tiny", data, judge=False)

@@ -106,8 +106,8 @@ def test_only_the_finished_adapter_is_left(
 
 def test_adapter_loads_and_answers(run: tuple[LoraRequest, LoraResult, list[tuple[int, int]]]) -> None:
     script = (
-        "import sys; from pathlib import Path; from witness_training.lora.models import load, resolve; from witness_training.evaluation.answer_generation import generate_answers\n"
-        "(told,) = generate_answers(*load(resolve('tiny'), Path(sys.argv[1])), ['Say scan 2.'], longest=12)\n"
+        "import sys; from pathlib import Path; from witness_training.lora.models import load, resolve; from witness_training.evaluation.answer_generation import generate_batch\n"
+        "told = generate_batch(*load(resolve('tiny'), Path(sys.argv[1])), ['Say scan 2.'], longest=[12])\n"
         "print(len(told), told[0].isprintable())"
     )
     told = subprocess.run(

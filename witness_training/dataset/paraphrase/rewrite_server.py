@@ -11,53 +11,19 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import openai
 from openai import AsyncOpenAI
 
-from witness_schema.errors import BrokenEnvironment, Misuse, UnknownName, Unreachable
+from witness_schema.errors import BrokenEnvironment, UnknownName, Unreachable
 from witness_schema.printable import quote
+from witness_training.dataset.paraphrase.endpoint import KEY_VARIABLE, Endpoint
 
-KEY_VARIABLE = "OPENAI_API_KEY"
+__all__ = ["KEY_VARIABLE", "Endpoint", "NoRewrite", "RewriteServer", "open_server", "say_silent"]
+
 MOST_BYTES = 1 << 20  # of a whole answer: the longest rewrite is some ten kilobytes
 RETRIES = 4  # with the library's growing pauses, for 429, 5xx and connections that break
-_LOCAL = ("localhost", "127.0.0.1", "::1")
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """Where a model is asked. seconds: for one question, with all retries."""
-
-    address: str
-    model: str
-    seconds: float = 60.0
-
-    def check(self) -> None:
-        """Raises Misuse for an address that is none, that has a password in it, or to which the key would go unencrypted."""
-        try:
-            parts = urlsplit(self.address)
-            host, _ = parts.hostname or "", parts.port
-        except ValueError:
-            parts, host = urlsplit(""), ""
-        if parts.scheme not in ("http", "https") or not host:
-            raise Misuse(
-                "this is no address of a server",
-                where=quote(self.address),
-                advice="--endpoint http://127.0.0.1:8080/v1",
-            )
-        if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
-            raise Misuse(
-                "the address has more in it than a server and a path",
-                advice=f"give the key in {KEY_VARIABLE}",
-            )
-        if parts.scheme == "http" and host not in _LOCAL and os.environ.get(KEY_VARIABLE):
-            raise Misuse(
-                f"the key of {KEY_VARIABLE} would be sent unencrypted",
-                where=quote(self.address),
-                advice=f"an https address, or unset {KEY_VARIABLE} for a server that needs none",
-            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +40,9 @@ class RewriteServer:
     endpoint: Endpoint
     client: Any = field(repr=False)
 
-    async def ask(self, messages: Sequence[Mapping[str, str]], most_tokens: int) -> str | NoRewrite:
+    async def ask(
+        self, messages: Sequence[Mapping[str, str]], most_tokens: int, temperature: float = 0.7
+    ) -> str | NoRewrite:
         """The text of one answer. Raises UnknownName or BrokenEnvironment where no question can be answered: model, address or key."""
         try:
             async with asyncio.timeout(self.endpoint.seconds):
@@ -82,7 +50,7 @@ class RewriteServer:
                     model=self.endpoint.model,
                     messages=list(messages),
                     max_tokens=most_tokens,
-                    temperature=0.7,
+                    temperature=temperature,
                 )
             text = made.choices[0].message.content
             return text if isinstance(text, str) else NoRewrite("an answer without a text")

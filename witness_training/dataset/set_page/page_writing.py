@@ -46,7 +46,7 @@ def render_page(measures: SetMeasures, rows: PageRows, data: Path, titles: Mappi
     sample = rows.sample()
     wanted = [each for row in sample for each in (row.row["id"], row.row["shared"]) if each]
     refused = read_refusals(data, wanted) if TASKS in measures.files else {}
-    environment = _open_templates()
+    environment = open_templates()
     script = environment.get_template("browse.js.j2").render()
     return environment.get_template("page.html.j2").render(
         measures=measures,
@@ -75,9 +75,10 @@ def _sum_files(measures: SetMeasures) -> dict[str, int]:
     return counts
 
 
-def _open_templates() -> Environment:
+def open_templates(*folders: Path) -> Environment:
+    """What renders the templates of these folders and of this page, whose style others share."""
     environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FileSystemLoader([*folders, _TEMPLATES]),
         autoescape=True,  # whatever the name of a template ends in
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -1,0 +1,1 @@
+"""report.html of an evaluation: rates, differences, and every failure to browse."""
