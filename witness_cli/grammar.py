@@ -15,9 +15,20 @@ from witness_cli.terminal.console import wishes
 _PANEL = "Options of every command"
 # In the order in which people need them; typer would list groups after commands.
 ORDER = (
-    *("quickstart", "doctor", "schema", "sample", "combinations", "policy", "run", "stand-ins"),
+    *(
+        "quickstart",
+        "doctor",
+        "schema",
+        "validate",
+        "show",
+        "sample",
+        "combinations",
+        "policy",
+        "run",
+        "stand-ins",
+    ),
     *("generate", "dataset", "score", "train", "evaluate", "vendor", "refresh"),
-    *("list", "show", "emit", "diff", "history", "check", "judge", "serve", "exec"),
+    *("list", "emit", "diff", "history", "check", "judge", "serve", "exec"),
     *("verify", "report", "merge", "parquet", "paraphrase", "impact", "status", "versions", "sync"),
 )
 

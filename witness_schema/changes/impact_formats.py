@@ -9,10 +9,10 @@ from textwrap import indent
 from typing import Any
 
 from witness_schema.changes.change import Change
-from witness_schema.changes.formats import escape, join_lines, tell_more
+from witness_schema.changes.formats import join_lines, tell_more
 from witness_schema.changes.impact import Impact, ModuleImpact, StepImpact
 from witness_schema.json_writing import dumps
-from witness_schema.printable import MOST_FINDINGS, escape_json
+from witness_schema.printable import MOST_FINDINGS, escape_json, escape_workflow
 
 
 def as_text(impact: Impact) -> str:
@@ -55,10 +55,10 @@ def as_github(impact: Impact) -> str:
     for step in impact.steps:
         level = "error" if step.hurt else "notice"
         file = find_repository_path(Path(step.policy))
-        place = f"file={escape(file, property_=True)},title=" if file else "title="
+        place = f"file={escape_workflow(file, property_=True)},title=" if file else "title="
         message = f"step {step.step}, {step.type}: {_format_verdict(step)}"
         modules = "".join(f"; module {module.name} {_describe_module(module)}" for module in step.modules)
-        lines.append(f"::{level} {place}{_name_state(step)}::{escape(message + modules)}\n")
+        lines.append(f"::{level} {place}{_name_state(step)}::{escape_workflow(message + modules)}\n")
     return "".join(lines)
 
 

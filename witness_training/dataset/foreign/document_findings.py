@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from witness_generators.documents.signed_documents import COLLECTION_TYPE
 from witness_schema import load
+from witness_schema.documents.type_names import COLLECTION_TYPE
 from witness_schema.errors import Misuse
 from witness_schema.printable import quote
 from witness_training.dataset.foreign.document_reading import (

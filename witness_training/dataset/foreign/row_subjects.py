@@ -6,9 +6,8 @@ import difflib
 import re
 from functools import cache
 
-from witness_generators.documents.policy import POLICY_TYPE
-from witness_generators.documents.signed_documents import COLLECTION_TYPE
 from witness_schema import attestor_names, bundled_versions, load
+from witness_schema.documents.type_names import COLLECTION_TYPE, POLICY_TYPE
 
 _TYPE = re.compile(
     r"https?://[\w.-]+(?:/[\w.+-]+)*/v?[0-9][\w.]*(?<![.,;:])|https?://(?:witness\.dev|witness\.testifysec\.com)/[\w./+-]*[\w+-]"
