@@ -20,7 +20,7 @@ from witness_schema import attestor_names, document_names, load
 from witness_schema.changes import policy_reading
 from witness_schema.differential.exceptions import list_unexplained, read_exceptions
 from witness_schema.differential.verdict_comparison import Disagreement, is_read
-from witness_schema.documents.type_names import POLICY_TYPE
+from witness_schema.documents.document_types import POLICY_TYPE
 from witness_schema.oracle import Oracle
 from witness_schema.verdict import Accepted, Verdict
 

@@ -16,7 +16,7 @@ from witness_generators.documents.policy import PolicyKey, build_policy
 from witness_generators.documents.rego import RegoRule
 from witness_generators.documents.signed_documents import signing_key
 from witness_schema import attestor_names, load
-from witness_schema.documents.type_names import POLICY_TYPE
+from witness_schema.documents.document_types import POLICY_TYPE
 
 TYPES = {kind: name for name in attestor_names() for kind in load(name).predicate_types}
 IDENTITY = {

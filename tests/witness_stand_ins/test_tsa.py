@@ -24,7 +24,7 @@ from witness_generators.documents.policy import PolicyKey, build_policy
 from witness_generators.documents.signed_documents import SigningKey, signing_key
 from witness_generators.policy_spaces.functionaries import Trust, add_trust
 from witness_generators.world.moments import Moment
-from witness_schema.documents.type_names import POLICY_TYPE
+from witness_schema.documents.document_types import POLICY_TYPE
 from witness_stand_ins import StandIns
 
 NAME = "step.example.com"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from witness_schema.documents.type_names import COLLECTION_TYPE, PAYLOAD_TYPE, POLICY_TYPE, STATEMENT_TYPE
+from witness_schema.documents.document_types import COLLECTION_TYPE, PAYLOAD_TYPE, POLICY_TYPE, STATEMENT_TYPE
 from witness_schema.encoding_json.type_encoding import Mode
 from witness_schema.errors import UnreadableSource
 from witness_schema.json_pointers import render_pointer
 from witness_schema.validation.document_kinds import CHAT_ROW, UNKNOWN, tell_kind
 from witness_schema.validation.envelope_checks import check_signatures, decode_octets
-from witness_schema.validation.findings.finding_rules import RULES
 from witness_schema.validation.findings.report import Finding, Report, Signer
+from witness_schema.validation.findings.rule_rows import RULES
 from witness_schema.validation.findings.shown_values import show_key
 from witness_schema.validation.findings.wording import make_finding
 from witness_schema.validation.part_explaining import explain_judged

@@ -9,7 +9,7 @@ from typing import Any
 from witness_schema.documents.go_reading import fold_key
 from witness_schema.schemas.bundled_versions import bundled_version, schemas
 from witness_schema.shapes.json_shape import Record
-from witness_schema.validation.findings.shape_faults import list_options
+from witness_schema.validation.findings.innermost_faults import list_options
 from witness_schema.validation.part_schemas import ENTRY_FRAME, map_all_types
 
 # A line of `witness-schema sample`: an attestation with its attestor and type.

@@ -8,8 +8,8 @@ from dataclasses import replace
 from witness_schema.errors import Violation
 from witness_schema.json_pointers import render_pointer
 from witness_schema.validation.findings.fault import Fault, Place
-from witness_schema.validation.findings.finding_rules import Severity
 from witness_schema.validation.findings.report import Finding
+from witness_schema.validation.findings.rule_rows import Severity
 from witness_schema.validation.findings.wording import build_finding, make_finding
 from witness_schema.validation.own_unreadable import find_unreadable
 from witness_schema.validation.part_schemas import list_versions

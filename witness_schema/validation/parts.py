@@ -11,7 +11,7 @@ from witness_schema.documents.go_text import Members, Spelled, as_go_text, is_al
 from witness_schema.documents.text_faults import TextFault, find_tree_faults
 from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_schema.validation.findings.fault import ABSENT, Fault, Place
-from witness_schema.validation.findings.shape_faults import list_shape_faults
+from witness_schema.validation.findings.innermost_faults import list_shape_faults
 
 _RULES = {
     "duplicate key": "key-twice",

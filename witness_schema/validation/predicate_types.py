@@ -5,11 +5,11 @@ from __future__ import annotations
 from difflib import get_close_matches
 from functools import cache
 
-from witness_schema.documents.type_names import COLLECTION_TYPE
+from witness_schema.documents.document_types import COLLECTION_TYPE
 from witness_schema.schemas.bundled_versions import attestor_names, bundled_version
 from witness_schema.shapes.json_shape import MapOf, Record
 from witness_schema.validation.document_kinds import tell_kind
-from witness_schema.validation.findings.shape_faults import list_options
+from witness_schema.validation.findings.innermost_faults import list_options
 from witness_schema.validation.part_schemas import find_schema, map_all_types, map_types
 from witness_schema.validation.parts import Part
 

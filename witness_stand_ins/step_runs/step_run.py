@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 
 from witness_generators.world.world import World
 from witness_schema import attestor_names, load
+from witness_schema.documents.document_types import POLICY_TYPE
 from witness_schema.documents.foreign_file import read_bytes
-from witness_schema.documents.type_names import POLICY_TYPE
 from witness_schema.errors import BrokenEnvironment, Misuse
 from witness_schema.json_writing import encode_indented
 from witness_schema.living_locks import hold_temporary

@@ -16,7 +16,7 @@ from witness_generators.documents import go_json
 from witness_generators.recording.attestor_row import Subjects
 from witness_generators.world.run_times import run_times
 from witness_generators.world.world import Clock
-from witness_schema.documents.type_names import COLLECTION_TYPE, PAYLOAD_TYPE, STATEMENT_TYPE
+from witness_schema.documents.document_types import COLLECTION_TYPE, PAYLOAD_TYPE, STATEMENT_TYPE
 
 Json = dict[str, Any]
 

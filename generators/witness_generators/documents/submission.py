@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from witness_generators.documents import signed_documents
 from witness_generators.documents.signed_documents import Json, SigningKey
-from witness_schema.documents.type_names import POLICY_TYPE
+from witness_schema.documents.document_types import POLICY_TYPE
 
 
 @dataclass(frozen=True, slots=True)

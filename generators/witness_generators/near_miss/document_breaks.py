@@ -16,7 +16,7 @@ from witness_generators.near_miss.near_miss import ABSENT, Break, Path
 from witness_generators.runs.run_entries import RUN_TYPES
 from witness_generators.runs.scenes import type_of
 from witness_schema import attestor_names, load
-from witness_schema.documents.type_names import POLICY_TYPE
+from witness_schema.documents.document_types import POLICY_TYPE
 
 # A key that signs none of the drawn documents: its seed is beyond all others.
 STRANGER = signing_key((1 << 40) + 1)

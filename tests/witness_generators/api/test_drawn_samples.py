@@ -22,7 +22,7 @@ from witness_generators.runs.run_entries import ALWAYS_RUN, any_space, attestati
 from witness_generators.world.shell_commands import GRID
 from witness_generators.world.world_space import Limits
 from witness_schema import attestor_names, document_names, load
-from witness_schema.documents.type_names import PAYLOAD_TYPE, POLICY_TYPE
+from witness_schema.documents.document_types import PAYLOAD_TYPE, POLICY_TYPE
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.oracle import Oracle
 from witness_schema.oracle import build as building

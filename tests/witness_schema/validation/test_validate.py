@@ -11,7 +11,7 @@ import pytest
 import witness_schema
 from witness_generators import draw, draw_submission, signing_key
 from witness_schema import Misuse, Report, UnknownName, attestor_names, validate
-from witness_schema.documents.type_names import POLICY_TYPE, STATEMENT_TYPE
+from witness_schema.documents.document_types import POLICY_TYPE, STATEMENT_TYPE
 
 GIT = "https://witness.dev/attestations/git/v0.1"
 SEED = 5

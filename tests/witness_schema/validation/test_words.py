@@ -9,9 +9,9 @@ import pytest
 
 from witness_schema import validate
 from witness_schema.clone import repository_root
-from witness_schema.validation.findings.finding_rules import RULES
 from witness_schema.validation.findings.likely_causes import CAUSES, find_near_key
 from witness_schema.validation.findings.report import LONGEST_MESSAGE
+from witness_schema.validation.findings.rule_rows import RULES
 
 ENTRY = {
     "type": "https://witness.dev/attestations/maven/v0.1",

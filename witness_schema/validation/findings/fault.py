@@ -25,7 +25,7 @@ ABSENT = Absent.ABSENT
 class Fault:
     """One place that does not fit.
 
-    rule: a key of `finding_rules.RULES`. place: keys as they stand in the text, and indexes. shape: what belongs there, None
+    rule: a key of `rule_rows.RULES`. place: keys as they stand in the text, and indexes. shape: what belongs there, None
     where nothing does. tree: what stands there (`go_text.parse_text`), or ABSENT. names: the keys that belong beside it, for
     a key that does not. dropped: whether Go reads over it, so that the rest can be used. detail: a clause of the rule's own.
     """

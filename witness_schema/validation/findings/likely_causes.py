@@ -11,7 +11,7 @@ from typing import Any
 from witness_schema.documents.go_text import Members, Spelled
 from witness_schema.shapes import json_shape
 from witness_schema.validation.findings.fault import Fault
-from witness_schema.validation.findings.shape_faults import list_options
+from witness_schema.validation.findings.innermost_faults import list_options
 
 _SHORTEST = 5  # letters of a key that may be a word cut short
 Options = tuple[json_shape.JsonShape, ...]

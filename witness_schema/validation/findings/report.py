@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from witness_schema.validation.findings.finding_rules import RULES, Rule, Severity
+from witness_schema.validation.findings.rule_rows import RULES, Rule, Severity
 
 # Characters of a finding's text; a document of somebody else must not fill a log.
 LONGEST_MESSAGE = 300
@@ -14,7 +14,7 @@ LONGEST_MESSAGE = 300
 class Finding:
     """One thing to be said of a place.
 
-    rule: a key of `finding_rules.RULES`. pointer: a JSON pointer into the file, or into its payload where `in_payload`; "" is the
+    rule: a key of `rule_rows.RULES`. pointer: a JSON pointer into the file, or into its payload where `in_payload`; "" is the
     whole. message: what is there, what go-witness writes there and the likely cause, at most LONGEST_MESSAGE characters.
     line: the line of the file, from 1, of JSON lines; else 0.
     """

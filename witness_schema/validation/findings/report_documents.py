@@ -8,9 +8,9 @@ from urllib.parse import quote as quote_uri
 from xml.sax.saxutils import escape, quoteattr
 
 from witness_schema.printable import escape_line
-from witness_schema.validation.findings.finding_rules import RULES
 from witness_schema.validation.findings.report import Finding, Report
 from witness_schema.validation.findings.report_formats import describe
+from witness_schema.validation.findings.rule_rows import RULES
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _INFORMATION = "https://github.com/in-toto/go-witness"

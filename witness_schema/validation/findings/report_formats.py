@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from witness_schema.printable import escape_line, escape_workflow, guard_commands
-from witness_schema.validation.findings.finding_rules import RULES
 from witness_schema.validation.findings.report import Finding, Report
+from witness_schema.validation.findings.rule_rows import RULES
 from witness_schema.validation.part_schemas import render_versions
 
 _WORDS = {"error": "error", "warning": "warning", "note": "info"}

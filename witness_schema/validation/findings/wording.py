@@ -5,9 +5,9 @@ from __future__ import annotations
 from witness_schema.printable import escape_line, shorten
 from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_schema.validation.findings.fault import Fault
-from witness_schema.validation.findings.finding_rules import RULES, Severity
 from witness_schema.validation.findings.likely_causes import find_cause, find_near_key, name_spelling
 from witness_schema.validation.findings.report import LONGEST_MESSAGE, Finding
+from witness_schema.validation.findings.rule_rows import RULES, Severity
 from witness_schema.validation.findings.shown_values import describe_expected, show_key, show_value
 
 _DROPPED = "Go drops it"

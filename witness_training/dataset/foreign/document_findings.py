@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from witness_schema import load
-from witness_schema.documents.type_names import COLLECTION_TYPE
+from witness_schema.documents.document_types import COLLECTION_TYPE
 from witness_schema.errors import Misuse
 from witness_schema.printable import quote
 from witness_training.dataset.foreign.document_reading import (

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from witness_schema import attestor_names
-from witness_schema.documents.type_names import COLLECTION_TYPE
+from witness_schema.documents.document_types import COLLECTION_TYPE
 from witness_schema.printable import quote
 from witness_training.dataset.foreign.answer_parts import list_mentions, list_sentences
 from witness_training.dataset.foreign.finding_rules import Finding

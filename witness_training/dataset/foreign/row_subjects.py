@@ -7,7 +7,7 @@ import re
 from functools import cache
 
 from witness_schema import attestor_names, bundled_versions, load
-from witness_schema.documents.type_names import COLLECTION_TYPE, POLICY_TYPE
+from witness_schema.documents.document_types import COLLECTION_TYPE, POLICY_TYPE
 
 _TYPE = re.compile(
     r"https?://[\w.-]+(?:/[\w.+-]+)*/v?[0-9][\w.]*(?<![.,;:])|https?://(?:witness\.dev|witness\.testifysec\.com)/[\w./+-]*[\w+-]"

@@ -14,7 +14,7 @@ from witness_generators.documents.signed_documents import Json, Signed, SigningK
 from witness_generators.documents.submission import Signer
 from witness_generators.runs.scenes import Scene
 from witness_schema import load
-from witness_schema.documents.type_names import POLICY_TYPE
+from witness_schema.documents.document_types import POLICY_TYPE
 from witness_schema.json_writing import dumps
 from witness_schema.oracle import VerifySignedRequest
 from witness_training.families.shown_documents.leaf_rules import LeafRule, find_value

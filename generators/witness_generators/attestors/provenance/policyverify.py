@@ -24,7 +24,7 @@ from witness_generators.recording.attestor_row import (
 from witness_generators.world import vocabulary
 from witness_generators.world.digests import LIBRARY_HASHES, DigestSet, artifact_digests
 from witness_generators.world.world import Prop, World
-from witness_schema.documents.type_names import POLICY_TYPE
+from witness_schema.documents.document_types import POLICY_TYPE
 
 NAME = "policyverify"
 PASSED, FAILED = "PASSED", "FAILED"

@@ -38,7 +38,7 @@ from witness_generators.world.step_outputs import outputs_of
 from witness_generators.world.workspace import lay_out, step_environment
 from witness_generators.world.world import World
 from witness_generators.world.world_space import Limits
-from witness_schema.documents.type_names import POLICY_TYPE
+from witness_schema.documents.document_types import POLICY_TYPE
 from witness_schema.oracle import Collection, Oracle, RunRequest, RunResult, VerifyRequest, VerifyResult
 from witness_schema.oracle.messages import MOMENT_LATER, MORNING
 from witness_stand_ins import StandIns
