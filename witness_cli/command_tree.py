@@ -23,6 +23,7 @@ from witness_cli import (
     vendor_command,
 )
 from witness_cli.datasets import dataset_command
+from witness_cli.document_commands import show_command, validate_command
 from witness_cli.endings.empty_paths import check_paths
 from witness_cli.grammar import Command, Group
 from witness_cli.models import ask_command, export_command, model_command
@@ -47,6 +48,8 @@ app = typer.Typer(
 for panel, command in (
     (BEGIN, quickstart_command.quickstart),
     (BEGIN, doctor_command.doctor),
+    (SCHEMAS, validate_command.validate),
+    (SCHEMAS, show_command.show),
     (SCHEMAS, sample_command.sample),
     (SCHEMAS, combinations_command.combinations),
     (SCHEMAS, run_command.run),

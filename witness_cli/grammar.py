@@ -14,12 +14,12 @@ from witness_cli.terminal.console import wishes
 
 _PANEL = "Options of every command"
 # In the order in which people need them; typer would list groups after commands.
-ORDER = (
-    *("quickstart", "doctor", "schema", "sample", "combinations", "policy", "run", "stand-ins"),
-    *("generate", "dataset", "score", "model", "train", "evaluate", "ask", "export", "vendor", "refresh"),
-    *("list", "fetch", "show", "emit", "diff", "history", "check", "new", "test", "judge", "serve", "exec"),
-    *("verify", "report", "merge", "parquet", "paraphrase", "impact", "status", "versions", "sync"),
+_NAMES = (
+    "quickstart doctor schema validate show sample combinations policy run stand-ins generate dataset score model "
+    "train evaluate ask export vendor refresh list fetch emit diff history check new test judge serve exec "
+    "verify report merge parquet paraphrase impact status versions sync"
 )
+ORDER = tuple(_NAMES.split())
 
 
 class Color(StrEnum):

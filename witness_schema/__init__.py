@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     )
     from witness_schema.schemas.emission import emit
     from witness_schema.schemas.schema_set import SchemaSet
+    from witness_schema.validation.findings.report import Finding, Report
+    from witness_schema.validation.validating import validate
     from witness_schema.verdict import Accepted, Altered, Crashed, Rejected, Verdict
 
 # Module → names. The lazy imports keep `import witness_schema` fast: it loads no parser and no validator.
@@ -71,6 +73,8 @@ _HOMES = {
     ),
     "schemas.emission": ("emit",),
     "schemas.schema_set": ("SchemaSet",),
+    "validation.findings.report": ("Finding", "Report"),
+    "validation.validating": ("validate",),
     "verdict": ("Accepted", "Altered", "Crashed", "Rejected", "Verdict"),
 }
 _MODULES = {name: f"{__name__}.{home}" for home, names in _HOMES.items() for name in names}
@@ -81,11 +85,13 @@ __all__ = [
     "AttestorSchema",
     "BrokenEnvironment",
     "Crashed",
+    "Finding",
     "Misuse",
     "NotAClone",
     "NotConformant",
     "OracleLost",
     "Rejected",
+    "Report",
     "RunEnded",
     "SchemaSet",
     "UnknownName",
@@ -104,6 +110,7 @@ __all__ = [
     "extract_package",
     "load",
     "shapes",
+    "validate",
 ]
 
 

@@ -52,6 +52,15 @@ def quote(value: object) -> str:
     return shorten(escape_line(value if isinstance(value, str) else repr(value)))
 
 
+def escape_workflow(value: str, *, property_: bool = False) -> str:
+    """A value for a workflow command, escaped as `@actions/core` does in command.ts. property_: one such as `file=`."""
+    # `%` first, or the percent signs of the other escapes would be escaped again.
+    plain = value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    # Whatever else could end the line or hide a part of it, `@actions/core` passes through.
+    plain = escape_line(plain)
+    return plain.replace(":", "%3A").replace(",", "%2C") if property_ else plain
+
+
 def escape_json(text: str) -> str:
     """JSON text in which strings hold no unprintable character: JSON's own escapes stand for them, so it parses to the same."""
     text = text.replace(_OLD_COMMAND, "#\\u0023[")

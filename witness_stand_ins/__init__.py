@@ -15,17 +15,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from witness_schema.validation.test_evidence import is_test_evidence
     from witness_stand_ins.faults.fault_roster import FAULTS
     from witness_stand_ins.services.service_roster import SERVICES
     from witness_stand_ins.stand_ins import StandIns
-    from witness_stand_ins.step_runs.test_evidence import is_test_evidence
 
 # Imported on first access (PEP 562), so that the pytest plugin costs another project nothing.
 _HOMES = {
     "FAULTS": "witness_stand_ins.faults.fault_roster",
     "SERVICES": "witness_stand_ins.services.service_roster",
     "StandIns": "witness_stand_ins.stand_ins",
-    "is_test_evidence": "witness_stand_ins.step_runs.test_evidence",
+    "is_test_evidence": "witness_schema.validation.test_evidence",
 }
 
 __all__ = ["FAULTS", "SERVICES", "StandIns", "is_test_evidence"]

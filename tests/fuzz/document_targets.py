@@ -15,12 +15,12 @@ from fuzz.fuzz_target import READ, REFUSED, Difference, Judged, Session, Workpla
 from fuzz.input_strategies import ANY_JSON, damage_documents
 from support.rule_corpus import CORPUS
 from witness_generators import draw, draw_submission, signing_key
-from witness_generators.documents.policy import POLICY_TYPE
 from witness_generators.documents.signed_documents import sign_envelope
 from witness_schema import attestor_names, document_names, load
 from witness_schema.changes import policy_reading
 from witness_schema.differential.exceptions import list_unexplained, read_exceptions
 from witness_schema.differential.verdict_comparison import Disagreement, is_read
+from witness_schema.documents.document_types import POLICY_TYPE
 from witness_schema.oracle import Oracle
 from witness_schema.verdict import Accepted, Verdict
 

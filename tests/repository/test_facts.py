@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from witness_generators.documents.policy import EXPIRES, POLICY_TYPE
+from witness_generators.documents.policy import EXPIRES
 from witness_generators.documents.rego_kinds import ROWS
-from witness_generators.documents.signed_documents import COLLECTION_TYPE, STATEMENT_TYPE
 from witness_generators.world.shell_commands import GRID
 from witness_schema import attestor_names, load
 from witness_schema.clone import MARKER
+from witness_schema.documents.document_types import COLLECTION_TYPE, POLICY_TYPE, STATEMENT_TYPE
 from witness_training.lora.training.checkpoints import ADAPTER
 from witness_training.tasks.dataset_files import RECORDS
 from witness_training.tasks.phrasings import PHRASINGS
@@ -26,9 +26,9 @@ GENERATORS = "generators/witness_generators"
 # literal → the files that have it, each once
 HOMES: dict[str, tuple[str, ...]] = {
     EXPIRES: (f"{GENERATORS}/documents/policy.py",),
-    POLICY_TYPE: (f"{GENERATORS}/documents/policy.py",),
-    COLLECTION_TYPE: (f"{GENERATORS}/documents/signed_documents.py",),
-    STATEMENT_TYPE: (f"{GENERATORS}/documents/signed_documents.py",),
+    POLICY_TYPE: ("witness_schema/documents/document_types.py",),
+    COLLECTION_TYPE: ("witness_schema/documents/document_types.py",),
+    STATEMENT_TYPE: ("witness_schema/documents/document_types.py",),
     MARKER: ("witness_schema/clone.py",),
     RECORDS: ("witness_training/tasks/dataset_files.py",),
     ADAPTER: ("witness_training/lora/training/checkpoints.py",),

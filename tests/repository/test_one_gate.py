@@ -21,6 +21,7 @@ ALLOWED = {
     ("witness_schema/foreign/tree_files.py", "os.open"): "the gate for files of a checkout",
     ("witness_schema/foreign/tree_files.py", "os.fdopen"): "the gate for files of a checkout",
     ("witness_schema/documents/go_text.py", "json.loads"): "the gate for texts that Go reads",
+    ("witness_schema/documents/canonical_text.py", "orjson.loads"): "the gate for texts that all read alike",
     ("witness_schema/documents/plain_json.py", "json.JSONDecoder"): "the gate for JSON of our own formats",
     ("witness_schema/documents/toml_file.py", "tomllib.loads"): "the gate for TOML",
     ("witness_schema/sandbox/given_variables.py", ".read_bytes"): "the kernel's list of our own variables",

@@ -12,10 +12,11 @@ from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from witness_generators.documents.policy import POLICY_TYPE, PolicyKey, build_policy
+from witness_generators.documents.policy import PolicyKey, build_policy
 from witness_generators.documents.rego import RegoRule
 from witness_generators.documents.signed_documents import signing_key
 from witness_schema import attestor_names, load
+from witness_schema.documents.document_types import POLICY_TYPE
 
 TYPES = {kind: name for name in attestor_names() for kind in load(name).predicate_types}
 IDENTITY = {

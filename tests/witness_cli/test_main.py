@@ -44,7 +44,7 @@ def test_the_tree_is_the_documented_one() -> None:
     names = {" ".join(words) for words in commands()}
     assert names == {
         "combinations", "dataset check", "dataset merge", "dataset paraphrase", "dataset parquet", "dataset report", "dataset run", "dataset verify", "doctor", "evaluate", "generate", "policy impact", "quickstart", "refresh", "run", "sample", "schema check",
-        "schema diff", "schema emit", "schema history", "schema judge", "schema list", "schema show", "score", "stand-ins exec", "stand-ins list", "stand-ins serve", "train", "vendor status", "vendor sync",
+        "schema diff", "schema emit", "schema history", "schema judge", "schema list", "schema show", "score", "show", "stand-ins exec", "stand-ins list", "stand-ins serve", "train", "validate", "vendor status", "vendor sync",
         "vendor versions",
     }  # fmt: skip
 

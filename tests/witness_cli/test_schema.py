@@ -20,7 +20,7 @@ def schema(*words: str) -> subprocess.CompletedProcess[str]:
 
 
 def takes(*words: str, instance: object) -> bool:
-    document = json.loads(schema("show", "environment", *words).stdout)
+    document = json.loads(schema("show", "environment", "--raw", *words).stdout)
     return jsonschema.Draft202012Validator(document).is_valid(instance)
 
 
@@ -63,15 +63,15 @@ def test_list_and_show_take_a_version() -> None:
     rows = json.loads(schema("list", "--version", "0.3.0", "--format", "json").stdout)
     assert [row["name"] for row in rows] == list(attestor_names("v0.3.0"))
     assert {row["name"]: row["run_type"] for row in rows}["product"] == "product"
-    shown = schema("show", "syft", "--version", "v0.1.15")
+    shown = schema("show", "syft", "--raw", "--version", "v0.1.15")
     assert (shown.returncode, "x-unresolved" in shown.stdout) == (0, True)
-    snapshot = json.loads(schema("show", "git", "--version", "main-2026-08-05").stdout)
+    snapshot = json.loads(schema("show", "git", "--raw", "--version", "main-2026-08-05").stdout)
     assert snapshot["$id"].endswith(":main-2026-08-05:serialization:git")
 
 
 def test_a_bundled_version_is_emitted(tmp_path: Path) -> None:
     assert schema("emit", "--out", str(tmp_path), "--version", "v0.10.0").returncode == 0
-    shown = json.loads(schema("show", "git", "--version", "0.10.0").stdout)
+    shown = json.loads(schema("show", "git", "--raw", "--version", "0.10.0").stdout)
     assert json.loads((tmp_path / "git.json").read_text()) == shown
     assert shown["$id"].endswith(":v0.10.0:serialization:git")
     assert not (tmp_path / "network-trace.json").exists()

@@ -18,8 +18,9 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from support.stand_in_runs import write_key
-from witness_generators.documents.policy import POLICY_TYPE, PolicyKey, build_policy
+from witness_generators.documents.policy import PolicyKey, build_policy
 from witness_generators.documents.signed_documents import signing_key
+from witness_schema.documents.document_types import POLICY_TYPE
 from witness_stand_ins import StandIns
 from witness_stand_ins.faults.exchange_faults import AUTHORIZATION
 

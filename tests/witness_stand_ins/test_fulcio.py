@@ -22,9 +22,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from support.stand_in_runs import write_key
-from witness_generators.documents.policy import POLICY_TYPE, PolicyKey, build_policy
+from witness_generators.documents.policy import PolicyKey, build_policy
 from witness_generators.documents.signed_documents import signing_key
 from witness_generators.world.moments import Moment
+from witness_schema.documents.document_types import POLICY_TYPE
 from witness_stand_ins import StandIns
 from witness_stand_ins.issuing.token_holder import find_holder
 

@@ -20,10 +20,11 @@ from cryptography.x509.oid import NameOID
 from support.served_runs import read_time
 from support.stand_in_runs import write_key
 from witness_generators.documents.certificates import Identity
-from witness_generators.documents.policy import POLICY_TYPE, PolicyKey, build_policy
+from witness_generators.documents.policy import PolicyKey, build_policy
 from witness_generators.documents.signed_documents import SigningKey, signing_key
 from witness_generators.policy_spaces.functionaries import Trust, add_trust
 from witness_generators.world.moments import Moment
+from witness_schema.documents.document_types import POLICY_TYPE
 from witness_stand_ins import StandIns
 
 NAME = "step.example.com"

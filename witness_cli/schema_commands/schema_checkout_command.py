@@ -89,8 +89,9 @@ def check(
     Needs: a clone, or `--source`. Example: `witness-schema schema check --format github`
     """
     from witness_schema.changes.bundle_check import check as look
-    from witness_schema.changes.formats import as_object, escape, render
+    from witness_schema.changes.formats import as_object, render
     from witness_schema.clone import repository_root
+    from witness_schema.printable import escape_workflow
 
     drift = look(source or repository_root() / "vendor" / "go-witness")
     printed = render(drift.changes, form.value, drift.source)
@@ -100,7 +101,7 @@ def check(
         print_text(printed, paint=form is Form.text)
     # The bytes can differ without a listed change; an annotation without a file still shows in the job.
     elif form is Form.github:
-        print_text(f"::error title=schema check::{escape(drift.summary())}\n")
+        print_text(f"::error title=schema check::{escape_workflow(drift.summary())}\n")
     note(drift.summary())
     if not drift.equal:
         raise typer.Exit(EXIT_FINDING)

@@ -17,7 +17,7 @@ from witness_cli.options.schema_options import (
     VersionOption,
 )
 from witness_cli.schema_commands import schema_checkout_command, schema_diff_command, schema_judge_command
-from witness_cli.terminal.output import Format, FormatOption, print_json, print_records
+from witness_cli.terminal.output import Format, FormatOption, print_json, print_records, print_text
 
 app = typer.Typer(
     cls=Group,
@@ -63,22 +63,24 @@ def show(
     profile: ProfileOption = Profile.full,
     strict: StrictOption = False,
     version: VersionOption = None,
-    form: FormatOption = Format.json,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="Print the JSON Schema (2020-12); so do --strict and --profile opa.")
+    ] = False,
+    form: Annotated[
+        Format, typer.Option("--format", help="`text`: a tree of the fields; `json`: the same as --raw.")
+    ] = Format.text,
 ) -> None:
-    """Print the JSON Schema (2020-12) of one attestor or document, or with `--format text` its fields.
+    """Print the fields of one attestor or document with an example, or with `--raw` its JSON Schema.
 
     Needs: the package alone. Example: `witness-schema schema show git`
     """
+    from witness_generators.api.example_documents import draw_example
     from witness_schema import load
-    from witness_schema.changes.history import list_fields
     from witness_schema.schemas.emission import render_schema
+    from witness_schema.showing.shown_schemas import show_schema
 
     schema = load(name, mode=mode.value, version=version)
-    if form is Format.json:
+    if raw or strict or profile is not Profile.full or form is Format.json:
         print_json(render_schema(schema, profile.value, strict=strict))
     else:
-        columns = ("field", "value", "source")
-        records = [
-            {"field": field, "value": words, "source": place} for field, (words, place) in list_fields(schema)
-        ]
-        print_records(f"{name}: its fields in go-witness {schema.version}", columns, records, form)
+        print_text(show_schema(schema, draw_example(schema.name, schema.version)))

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from witness_schema.changes.change import Change, Changes, Side
 from witness_schema.json_writing import dumps
-from witness_schema.printable import MOST_FINDINGS, escape_json, escape_line, guard_commands
+from witness_schema.printable import MOST_FINDINGS, escape_json, escape_line, escape_workflow, guard_commands
 from witness_schema.upstream.git_tags import tracked_files
 
 Format = Literal["text", "json", "markdown", "github"]
@@ -91,9 +91,7 @@ def as_github(changes: Changes, files: Mapping[str, str]) -> str:
     """
     lines = [_format_annotation(one, pointers, files) for one, pointers in _group_by_place(changes.found)]
     # A run without output looks like a run that did not happen, so "nothing changed" is an annotation as well.
-    nothing = (
-        f"::notice title={escape(f'go-witness {changes.old} → {changes.new}', property_=True)}::{_NOTHING}"
-    )
+    nothing = f"::notice title={escape_workflow(f'go-witness {changes.old} → {changes.new}', property_=True)}::{_NOTHING}"
     return "".join(f"{line}\n" for line in lines or [nothing])
 
 
@@ -181,8 +179,10 @@ def _format_annotation(one: Change, pointers: list[str], files: Mapping[str, str
     properties = {**_locate_in_repository(one, files), "title": f"{one.rule_id} {one.attestor}"}
     sides = "; ".join(f"{word} {_format_side(side)}" for word, side in _label_sides(one))
     message = f"{one.attestor}{_format_places(pointers)}: {one.rule.meaning} ({sides})"
-    listed = ",".join(f"{name}={escape(value, property_=True)}" for name, value in properties.items())
-    return f"::{_LEVELS[one.severity]} {listed}::{escape(message)}"
+    listed = ",".join(
+        f"{name}={escape_workflow(value, property_=True)}" for name, value in properties.items()
+    )
+    return f"::{_LEVELS[one.severity]} {listed}::{escape_workflow(message)}"
 
 
 def _locate_in_repository(one: Change, files: Mapping[str, str]) -> dict[str, str]:
@@ -190,12 +190,3 @@ def _locate_in_repository(one: Change, files: Mapping[str, str]) -> dict[str, st
     side = one.after or one.before
     path, _, line = side.source.rpartition(":") if side is not None else ("", "", "")
     return {"file": files[path], "line": line} if path in files else {}
-
-
-def escape(value: str, *, property_: bool = False) -> str:
-    """Escapes a value for a workflow command, as `@actions/core` does in command.ts."""
-    # `%` first, or the percent signs of the other escapes would be escaped again.
-    plain = value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    # Whatever else could end the line or hide a part of it, `@actions/core` passes through.
-    plain = escape_line(plain)
-    return plain.replace(":", "%3A").replace(",", "%2C") if property_ else plain

@@ -9,11 +9,11 @@ from textwrap import indent
 from typing import Any
 
 from witness_schema.changes.change import Change
-from witness_schema.changes.formats import escape, join_lines, tell_more
+from witness_schema.changes.formats import join_lines, tell_more
 from witness_schema.changes.impact import Impact, ModuleImpact, StepImpact
 from witness_schema.json_writing import dumps
 from witness_schema.policies.engine_rules import EngineImpact
-from witness_schema.printable import MOST_FINDINGS, escape_json
+from witness_schema.printable import MOST_FINDINGS, escape_json, escape_workflow
 
 
 def as_text(impact: Impact) -> str:
@@ -67,14 +67,14 @@ def as_github(impact: Impact) -> str:
     for step in impact.steps:
         level = "error" if step.hurt else "notice"
         file = find_repository_path(Path(step.policy))
-        place = f"file={escape(file, property_=True)},title=" if file else "title="
+        place = f"file={escape_workflow(file, property_=True)},title=" if file else "title="
         message = f"step {step.step}, {step.type}: {_format_verdict(step)}"
         modules = "".join(f"; module {module.name} {_describe_module(module)}" for module in step.modules)
-        lines.append(f"::{level} {place}{_name_state(step)}::{escape(message + modules)}\n")
+        lines.append(f"::{level} {place}{_name_state(step)}::{escape_workflow(message + modules)}\n")
     for one in impact.engine:
         level, file = "error" if one.hurt else "notice", find_repository_path(Path(one.policy))
-        place = f"file={escape(file, property_=True)},title=" if file else "title="
-        lines.append(f"::{level} {place}engine::{escape(_format_engine(one))}\n")
+        place = f"file={escape_workflow(file, property_=True)},title=" if file else "title="
+        lines.append(f"::{level} {place}engine::{escape_workflow(_format_engine(one))}\n")
     return "".join(lines)
 
 

@@ -77,7 +77,7 @@ def compare(oracle: Oracle, name: str, *, attestations: int, changed: int, seed:
     """
     tally = Tally(name)
     # Any of the attestor's predicate types will do: all of them have the same Go struct.
-    kind = next(iter(load(name).predicate_types), f"document:{name}")
+    kind = next(iter(load(name, "serialization").predicate_types), f"document:{name}")
     texts: list[str] = []
     for first in range(0, _MOST * attestations, _CHUNK):
         if tally.counts["written"] >= attestations:
@@ -110,7 +110,7 @@ def _judge_written(oracle: Oracle, kind: str, texts: list[str], tally: Tally) ->
         if not isinstance(verdict, Accepted):
             _add_disagreement(tally, "Go cannot read back", case, verdict.reason)
             continue
-        errors = list(load(tally.attestor).iter_text_errors(text))
+        errors = list(load(tally.attestor, "serialization").iter_text_errors(text))
         tally.note("written", not errors)
         if errors:
             _add_disagreement(
@@ -135,7 +135,7 @@ def _draw_cases(texts: list[str], chance: random.Random, count: int) -> Iterator
 
 
 def _judge_as_written(case: Case, verdict: Verdict, tally: Tally) -> None:
-    valid = _is_valid(load(tally.attestor), case, tally)
+    valid = _is_valid(load(tally.attestor, "serialization"), case, tally)
     kept = isinstance(verdict, Accepted)
     tally.note("kept" if kept else "altered", valid)
     if kept != valid:

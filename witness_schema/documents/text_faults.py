@@ -52,10 +52,21 @@ def find_text_faults(
     reading: find only what Go refuses to read. Raises UnreadableSource as `parse_text` does.
     """
     tree = parse_text(text)
-    unicode = is_all_unicode(text)
+    return tree, find_tree_faults(tree, shape, definitions, reading=reading, unicode=is_all_unicode(text))
+
+
+def find_tree_faults(
+    tree: Any,
+    shape: json_shape.JsonShape,
+    definitions: json_shape.Definitions,
+    *,
+    reading: bool,
+    unicode: bool,
+) -> TextFindings:
+    """The faults of a part of what `parse_text` gives. unicode: whether the text is all Unicode (`is_all_unicode`)."""
     walk = _Walk(definitions, reading, unicode)
     faults = list(walk.check_value(tree, shape, ""))
-    return tree, TextFindings(faults, unicode and not walk.odd)
+    return TextFindings(faults, unicode and not walk.odd)
 
 
 _SURELY_FINITE = 300  # characters of a number without an exponent

@@ -13,6 +13,8 @@ from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_schema.schemas.record_folder import RecordFolder
 from witness_schema.schemas.schema_set import SchemaSet
 
+# The one document that people write by hand.
+POLICY = "policy"
 BUNDLED = Path(__file__).parent.parent / "bundled"
 
 
@@ -50,22 +52,27 @@ def schemas(mode: Mode = "serialization", version: str | None = None) -> SchemaS
 
 def load(
     name: str,
-    mode: Mode = "serialization",
+    mode: Mode | None = None,
     *,
     version: str | None = None,
     source: Path | str | None = None,
 ) -> AttestorSchema:
     """Returns the schema of an attestor or document: `load("git").validate(x)`, `load("git", version="v0.10.0")`.
 
+    name: that of an attestor or a document, or a predicate type. mode: what go-witness writes ("serialization") or reads
+    ("validation"); None for the usual one, which is "validation" for a policy, since people write it.
     source: the folder of a Go package of your own, whose attestors join the bundled ones, in `load("collection")` too.
     Raises `UnknownName` for an unknown name or version, `UnreadableSource` where the package cannot be read.
     """
+    mode = mode or ("validation" if name == POLICY else "serialization")
     if source is None:
-        return schemas(mode, version).get(name)
+        known = schemas(mode, version)
+        return known.get(known.find_owner(name))
     # It reads packages on top of the bundled records, so it imports this module.
     from witness_schema.schemas.joined_packages import joined_schemas
 
-    return joined_schemas(Path(os.path.realpath(source)), mode, version).get(name)
+    joined = joined_schemas(Path(os.path.realpath(source)), mode, version)
+    return joined.get(joined.find_owner(name))
 
 
 def attestor_names(version: str | None = None) -> tuple[str, ...]:

@@ -45,6 +45,14 @@ class SchemaSet:
             self._built[name] = self._make(name)
         return self._built[name]
 
+    def find_owner(self, name: str) -> str:
+        """Returns the attestor of a predicate type, and any other name as it is."""
+        return (
+            next((one.name for one in self.record.attestors if name in one.predicate_types), name)
+            if ":" in name
+            else name
+        )
+
     @property
     def unresolved(self) -> tuple[Unresolved, ...]:
         return tuple(place for name in self.attestor_names for place in self.get(name).unresolved)

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from witness_generators.documents.policy import Policy
+from witness_schema.validation.test_evidence import HOLDER
 from witness_stand_ins.step_runs.run_identity import RunIdentity
-from witness_stand_ins.step_runs.test_evidence import HOLDER
 
 ANYTHING = "*"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from witness_schema.json_writing import encode_indented
 from witness_schema.output_folders import Product, check_free, write_folder
-from witness_stand_ins.step_runs.test_evidence import STAND_IN
+from witness_schema.validation.test_evidence import STAND_IN
 
 COLLECTION, POLICY, SIGNED_POLICY, RECORD = "collection.json", "policy.json", "policy-signed.json", "run.json"
 KEY, CERTIFICATE, AUTHORITY = f"{STAND_IN}.pem", f"{STAND_IN}.crt", f"{STAND_IN}-authority.crt"

@@ -24,8 +24,8 @@ from cryptography.x509.oid import NameOID
 
 from witness_schema.documents.foreign_file import read_bytes
 from witness_schema.errors import Misuse, UnreadableSource
+from witness_schema.validation.test_evidence import HOLDER, STAND_IN
 from witness_stand_ins.issuing.certificate_beginnings import begin_certificate
-from witness_stand_ins.step_runs.test_evidence import HOLDER, STAND_IN
 
 # What is signed for a test need not be trusted for longer.
 LIFETIME = timedelta(days=30)

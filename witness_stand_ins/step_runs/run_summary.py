@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from witness_schema.validation.test_evidence import HOLDER
 from witness_stand_ins.services.service_roster import SERVICES
 from witness_stand_ins.step_runs.attestor_ways import NOTHING
 from witness_stand_ins.step_runs.recorded_lines import format_count
@@ -14,7 +15,6 @@ from witness_stand_ins.step_runs.run_folder import COLLECTION, KEY, POLICY, POLI
 from witness_stand_ins.step_runs.step_endings import StepRecord
 from witness_stand_ins.step_runs.step_request import StepRequest
 from witness_stand_ins.step_runs.step_run import list_verify_words
-from witness_stand_ins.step_runs.test_evidence import HOLDER
 
 COLUMNS = ("part", "name", "value")
 TITLE = "Test evidence, made with stand-ins: never to be passed off as a real pipeline's"

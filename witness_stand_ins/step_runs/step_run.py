@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from witness_generators.documents.policy import POLICY_TYPE
 from witness_generators.world.world import World
 from witness_schema import attestor_names, load
+from witness_schema.documents.document_types import POLICY_TYPE
 from witness_schema.documents.foreign_file import read_bytes
 from witness_schema.errors import BrokenEnvironment, Misuse
 from witness_schema.json_writing import encode_indented
@@ -24,6 +24,7 @@ from witness_schema.living_locks import hold_temporary
 from witness_schema.printable import quote
 from witness_schema.sandbox import read_variables
 from witness_schema.upstream.go_command import Progress
+from witness_schema.validation.test_evidence import MARK, MARKED
 from witness_stand_ins.checkouts.checkout_world import build_world
 from witness_stand_ins.checkouts.choices import Choices
 from witness_stand_ins.checkouts.user_checkout import read_checkout
@@ -49,7 +50,6 @@ from witness_stand_ins.step_runs.step_endings import (
 )
 from witness_stand_ins.step_runs.step_request import StepRequest
 from witness_stand_ins.step_runs.supplied_documents import Supply, draw_documents, lay_down
-from witness_stand_ins.step_runs.test_evidence import MARK, MARKED
 from witness_stand_ins.step_runs.witness_program import (
     Ended,
     Surroundings,

@@ -12,7 +12,6 @@ from witness_schema import load
 from witness_schema.errors import Misuse
 
 Policy = dict[str, Any]
-POLICY_TYPE = "https://witness.testifysec.com/policy/v0.1"
 # Constant, so that a policy's bytes depend only on its contents, and far enough ahead not to expire.
 EXPIRES = "2036-01-01T00:00:00Z"
 

@@ -16,10 +16,7 @@ from witness_generators.documents import go_json
 from witness_generators.recording.attestor_row import Subjects
 from witness_generators.world.run_times import run_times
 from witness_generators.world.world import Clock
-
-COLLECTION_TYPE = "https://witness.testifysec.com/attestation-collection/v0.1"
-STATEMENT_TYPE = "https://in-toto.io/Statement/v0.1"
-PAYLOAD_TYPE = "application/vnd.in-toto+json"
+from witness_schema.documents.document_types import COLLECTION_TYPE, PAYLOAD_TYPE, STATEMENT_TYPE
 
 Json = dict[str, Any]
 

@@ -6,8 +6,8 @@ import base64
 from dataclasses import dataclass, field
 
 from witness_generators.documents import signed_documents
-from witness_generators.documents.policy import POLICY_TYPE
 from witness_generators.documents.signed_documents import Json, SigningKey
+from witness_schema.documents.document_types import POLICY_TYPE
 
 
 @dataclass(frozen=True, slots=True)

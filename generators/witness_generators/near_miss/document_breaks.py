@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any, cast
 
 from witness_generators.documents.certificates import build_root
-from witness_generators.documents.policy import POLICY_TYPE
 from witness_generators.documents.signed_documents import Json, signing_key
 from witness_generators.documents.submission import Submission
 from witness_generators.drawing.smallest_values import build_smallest
@@ -17,6 +16,7 @@ from witness_generators.near_miss.near_miss import ABSENT, Break, Path
 from witness_generators.runs.run_entries import RUN_TYPES
 from witness_generators.runs.scenes import type_of
 from witness_schema import attestor_names, load
+from witness_schema.documents.document_types import POLICY_TYPE
 
 # A key that signs none of the drawn documents: its seed is beyond all others.
 STRANGER = signing_key((1 << 40) + 1)

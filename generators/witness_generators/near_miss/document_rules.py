@@ -8,11 +8,12 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from witness_generators.documents.signed_documents import COLLECTION_TYPE, STATEMENT_TYPE, Json
+from witness_generators.documents.signed_documents import Json
 from witness_generators.near_miss.near_miss_rules import RuleId
 from witness_generators.runs import roster
 from witness_generators.runs.run_entries import ALWAYS_RUN, RUN_TYPES
 from witness_schema import attestor_names, load
+from witness_schema.documents.document_types import COLLECTION_TYPE, STATEMENT_TYPE
 
 # A run without a command has no command-run, so collections without it are valid.
 ALWAYS_RECORDED = tuple(name for name in ALWAYS_RUN if name != "command-run")

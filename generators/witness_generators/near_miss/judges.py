@@ -12,7 +12,7 @@ from witness_schema import load
 def find_refusing_judges(miss: NearMiss) -> set[Judge]:
     """The judges that refuse it, in the order schema, text, invariants: the first one that refuses ends the search."""
     # Invariants read attestations without checks, so they must not see one that the schema refuses.
-    schema = load(miss.name, version=miss.version)
+    schema = load(miss.name, "serialization", version=miss.version)
     if not schema.is_valid(miss.value):
         return {"schema"}
     if any(True for _ in schema.iter_text_errors(miss.text)):

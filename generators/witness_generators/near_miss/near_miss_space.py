@@ -79,7 +79,7 @@ class _Right:
 
     @property
     def schema(self) -> AttestorSchema:
-        return load(self.name, version=self.version)
+        return load(self.name, "serialization", version=self.version)
 
 
 def _break_scene(invariant: Invariant, name: str, drawn: object) -> Space:

@@ -10,8 +10,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from witness_generators.documents.policy import POLICY_TYPE
 from witness_generators.documents.signed_documents import SigningKey, signing_key
+from witness_schema.documents.document_types import POLICY_TYPE
 from witness_schema.documents.foreign_file import read_bytes
 from witness_schema.documents.go_reading import make_plain
 from witness_schema.documents.go_text import parse_text

@@ -35,7 +35,7 @@ def convert_to_version(version: str | None, name: str, value: Any, source: Path 
     # All facts are written for the default version, so there is nothing to drop.
     if version is None:
         return value
-    schema = load(name, version=version, source=source)
+    schema = load(name, "serialization", version=version, source=source)
     return drop_unknown(value, schema.shape, schema.definitions)
 
 

@@ -54,7 +54,7 @@ def any_space(name: str, version: str | None = None, source: Path | None = None)
 
     source: a Go package of the user's, whose attestors join the bundled ones.
     """
-    schema = load(name, version=version, source=source)
+    schema = load(name, "serialization", version=version, source=source)
     places = list_unresolved(schema.shape, schema.definitions)
     if places:
         advice = f"{len(places)} places of its shape are not resolved; the first: {places[0].reason}"

@@ -14,14 +14,15 @@ from typing import Any, cast, get_args
 import pytest
 
 from witness_generators.api.direct_draws import Form, draw, draw_scene, draw_world
-from witness_generators.documents.policy import POLICY_TYPE, PolicyKey, build_policy
-from witness_generators.documents.signed_documents import PAYLOAD_TYPE, sign_envelope, signing_key
+from witness_generators.documents.policy import PolicyKey, build_policy
+from witness_generators.documents.signed_documents import sign_envelope, signing_key
 from witness_generators.drawing.narrowings import NARROWINGS
 from witness_generators.recording.run_facts import list_produced_files
 from witness_generators.runs.run_entries import ALWAYS_RUN, any_space, attestation_of, list_run_schemas
 from witness_generators.world.shell_commands import GRID
 from witness_generators.world.world_space import Limits
 from witness_schema import attestor_names, document_names, load
+from witness_schema.documents.document_types import PAYLOAD_TYPE, POLICY_TYPE
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.oracle import Oracle
 from witness_schema.oracle import build as building

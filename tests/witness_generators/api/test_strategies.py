@@ -53,7 +53,7 @@ OFFLINE = ("git", "environment", "sbom", "slsa", "link")
 @pytest.mark.parametrize("shape", ["realistic", "any"])
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_documents_are_healthy_and_valid(document: str, shape: Any) -> None:
-    schema = load(document)
+    schema = load(document, "serialization")
 
     @settings(max_examples=15, database=None, deadline=None)
     @given(DOCUMENTS[document](OFFLINE, shape))

@@ -130,7 +130,7 @@ def test_what_is_said_of_it_is_about_its_place(name: str, part: range, oracle: O
     misses = [miss for level in LEVELS for miss in drawn(name, part, level) if miss.name == name]
     for miss, verdict in zip(misses, verdicts(oracle, misses, [m.text for m in misses]), strict=True):
         if "schema" in miss.judges:
-            errors = [error.pointer for error in load(name).iter_errors(miss.value)]
+            errors = [error.pointer for error in load(name, "serialization").iter_errors(miss.value)]
             # A choice (null or a record, say) is refused where the choice is: around the place.
             assert errors, told(miss, verdict)
             assert all(around(error, miss.pointer) for error in errors), (errors, told(miss, verdict))
@@ -159,7 +159,9 @@ def test_every_form_of_a_text_is_tried() -> None:
     for name in ("vex", "jwt", "envelope"):
         draw = build_drawer(any_space(name))
         for index in range(40):
-            found |= {one.how for one in form_breaks(draw(Chance.of(74, index), 0), load(name))}
+            found |= {
+                one.how for one in form_breaks(draw(Chance.of(74, index), 0), load(name, "serialization"))
+            }
     assert set(BAD_TIMES) | set(BAD_BASE64) <= found
 
 

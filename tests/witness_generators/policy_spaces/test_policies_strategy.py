@@ -51,7 +51,7 @@ def test_each_is_valid_and_its_collections_pass(
     texts = [("document:policy", json.dumps(one.policy)) for one in drawn]
     assert list(oracle.roundtrip_all(texts)) == [Accepted()] * len(drawn)
     for one in drawn:
-        assert list(load("policy").iter_errors(one.policy)) == []
+        assert list(load("policy", "serialization").iter_errors(one.policy)) == []
         assert [list(load("envelope").iter_errors(envelope)) for envelope in one.envelopes] == [[]] * len(
             one.envelopes
         )
@@ -125,7 +125,7 @@ def test_the_policy_asks_for_exactly_what_is_named() -> None:
 @settings(max_examples=40, database=None, deadline=None)
 @given(witness_generators.policies(["git"], "any"))
 def test_any_policy_is_valid(policy: dict[str, Any]) -> None:
-    assert list(load("policy").iter_errors(policy)) == []
+    assert list(load("policy", "serialization").iter_errors(policy)) == []
 
 
 @pytest.mark.oracle
@@ -155,7 +155,7 @@ def test_a_failure_shrinks_to_a_small_policy() -> None:
     policy = find(
         witness_generators.policies(["git"]), lambda one: bool(modules(one)), settings=quick, random=Random(1)
     )
-    least = build_smallest(load("policy").shape, load("policy").definitions)
+    least = build_smallest(load("policy", "serialization").shape, load("policy", "serialization").definitions)
     assert least == {"expires": None, "steps": None}
     assert len(json.dumps(policy, indent=1).splitlines()) <= 48
 

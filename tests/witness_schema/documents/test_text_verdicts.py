@@ -26,7 +26,7 @@ def test_a_damaged_text_is_judged_as_go_judges_it(oracle: Oracle, name: str) -> 
     verdicts = oracle.roundtrip_all((kind, text) for _, text in damaged)
     different = []
     for (what, text), verdict in zip(damaged, verdicts, strict=True):
-        is_kept = not list(load(name).iter_text_errors(text))
+        is_kept = not list(load(name, "serialization").iter_text_errors(text))
         is_taken = not list(load(name, "validation").iter_text_errors(text))
         if (is_kept, is_taken) != (isinstance(verdict, Accepted), is_read(verdict)):
             different.append((what, is_kept, is_taken, verdict, text))

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from witness_generators.documents.signed_documents import COLLECTION_TYPE
 from witness_schema import load
+from witness_schema.documents.document_types import COLLECTION_TYPE
 from witness_schema.errors import Misuse
 from witness_schema.policies.placeholders import is_placeholder
 from witness_schema.policies.predicate_types import describe_type, list_types

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from witness_schema.changes.formats import escape
-from witness_schema.printable import escape_line, guard_commands
+from witness_schema.printable import escape_line, escape_workflow, guard_commands
 from witness_training.dataset.foreign.file_check import Tally
 from witness_training.dataset.foreign.finding_rules import RowFinding
 from witness_training.dataset.foreign.script_trials import describe_trials
@@ -39,10 +38,8 @@ def as_object(path: Path, finding: RowFinding) -> dict[str, Any]:
 def as_github(path: Path, finding: RowFinding) -> str:
     """A workflow command on the row."""
     rule = finding.rule
-    place = f"file={escape(str(path), property_=True)},line={finding.line},title={rule.id}"
-    return (
-        f"::{rule.severity} {place}::{escape(f'{rule.meaning}: {finding.finding.reason} → {rule.advice}')}\n"
-    )
+    place = f"file={escape_workflow(str(path), property_=True)},line={finding.line},title={rule.id}"
+    return f"::{rule.severity} {place}::{escape_workflow(f'{rule.meaning}: {finding.finding.reason} → {rule.advice}')}\n"
 
 
 def summarize(path: Path, tally: Tally, *, opa: bool, trials: bool) -> list[str]:

@@ -6,8 +6,8 @@ import difflib
 import re
 from collections.abc import Iterator
 
-from witness_generators.documents.signed_documents import COLLECTION_TYPE
 from witness_schema import attestor_names
+from witness_schema.documents.document_types import COLLECTION_TYPE
 from witness_schema.policies.predicate_types import describe_type, find_older, list_types
 from witness_schema.printable import quote
 from witness_training.dataset.foreign.answer_parts import list_mentions, list_sentences

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from witness_generators.documents.policy import POLICY_TYPE
 from witness_schema import attestor_names
+from witness_schema.documents.document_types import POLICY_TYPE
 from witness_schema.policies.predicate_types import list_types
 
 _TYPE = re.compile(

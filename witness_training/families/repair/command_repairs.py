@@ -6,8 +6,8 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from witness_generators.documents.policy import POLICY_TYPE
 from witness_generators.drawing.chance import Chance
+from witness_schema.documents.document_types import POLICY_TYPE
 from witness_schema.errors import Misuse
 from witness_training.families.repair.command_drawing import draw_line, write_line
 from witness_training.families.repair.command_faults import FAULTS

@@ -10,11 +10,11 @@ from typing import Any
 
 from witness_generators.documents import signed_documents
 from witness_generators.documents.certificates import Identity, build_root, issue_certificate
-from witness_generators.documents.policy import POLICY_TYPE
 from witness_generators.documents.signed_documents import Json, Signed, SigningKey, sign_envelope, signing_key
 from witness_generators.documents.submission import Signer
 from witness_generators.runs.scenes import Scene
 from witness_schema import load
+from witness_schema.documents.document_types import POLICY_TYPE
 from witness_schema.json_writing import dumps
 from witness_schema.oracle import VerifySignedRequest
 from witness_training.families.shown_documents.leaf_rules import LeafRule, find_value

@@ -12,7 +12,6 @@ from witness_generators.attestors.provenance.verified_runs import (
     build_statement_payload,
     list_runs,
 )
-from witness_generators.documents.policy import POLICY_TYPE
 from witness_generators.drawing.spaces import Builds, Integers, Just, Lists, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import (
     Attestation,
@@ -25,6 +24,7 @@ from witness_generators.recording.attestor_row import (
 from witness_generators.world import vocabulary
 from witness_generators.world.digests import LIBRARY_HASHES, DigestSet, artifact_digests
 from witness_generators.world.world import Prop, World
+from witness_schema.documents.document_types import POLICY_TYPE
 
 NAME = "policyverify"
 PASSED, FAILED = "PASSED", "FAILED"

@@ -26,7 +26,7 @@ from witness_generators.attestors.provenance.verified_runs import (
     list_runs,
 )
 from witness_generators.documents import go_json
-from witness_generators.documents.policy import POLICY_TYPE, PolicyKey
+from witness_generators.documents.policy import PolicyKey
 from witness_generators.documents.signed_documents import Signed, build_statement
 from witness_generators.runs import roster
 from witness_generators.runs.run_entries import attestation_of
@@ -38,6 +38,7 @@ from witness_generators.world.step_outputs import outputs_of
 from witness_generators.world.workspace import lay_out, step_environment
 from witness_generators.world.world import World
 from witness_generators.world.world_space import Limits
+from witness_schema.documents.document_types import POLICY_TYPE
 from witness_schema.oracle import Collection, Oracle, RunRequest, RunResult, VerifyRequest, VerifyResult
 from witness_schema.oracle.messages import MOMENT_LATER, MORNING
 from witness_stand_ins import StandIns

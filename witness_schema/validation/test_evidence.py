@@ -29,7 +29,12 @@ def is_test_evidence(envelope: Mapping[str, Any]) -> bool:
 
     An envelope that does not say so, or is none, gives False. No signature is checked.
     """
-    return any(map(_names_stand_in, _list_certificates(envelope))) or _records_mark(envelope)
+    return names_stand_in(envelope) or _records_mark(envelope)
+
+
+def names_stand_in(envelope: Mapping[str, Any]) -> bool:
+    """Whether a certificate beside a signature is issued to a stand-in."""
+    return any(map(_is_stand_in, _list_certificates(envelope)))
 
 
 def _list_certificates(envelope: Mapping[str, Any]) -> Iterator[bytes]:
@@ -40,7 +45,7 @@ def _list_certificates(envelope: Mapping[str, Any]) -> Iterator[bytes]:
             yield _decode(text)
 
 
-def _names_stand_in(pem: bytes) -> bool:
+def _is_stand_in(pem: bytes) -> bool:
     try:
         names = x509.load_pem_x509_certificate(pem).subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     except ValueError:
@@ -55,11 +60,12 @@ def _records_mark(envelope: Mapping[str, Any]) -> bool:
         return False
     predicate = statement.get("predicate") if isinstance(statement, dict) else None
     entries = predicate.get("attestations") if isinstance(predicate, dict) else None
-    return any(map(_has_mark, entries if isinstance(entries, list) else ()))
+    listed = entries if isinstance(entries, list) else ()
+    return any(records_mark(entry.get("attestation")) for entry in listed if isinstance(entry, dict))
 
 
-def _has_mark(entry: Any) -> bool:
-    attestation = entry.get("attestation") if isinstance(entry, dict) else None
+def records_mark(attestation: Any) -> bool:
+    """Whether an attestation, as a plain value, records the variable by which a run marks what it makes."""
     # `variables` of the environment attestor, `environment` of the link attestor.
     held = (
         [attestation.get(name) for name in ("variables", "environment")]

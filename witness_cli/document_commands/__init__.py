@@ -1,0 +1,1 @@
+"""The commands on documents that people come with."""

@@ -1,0 +1,1 @@
+"""Shows documents and schemas to people, as trees of text."""

@@ -1,0 +1,124 @@
+"""What an envelope says beside its payload: who signed it, and whether those signatures are what a given key or authority makes."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography import x509
+
+from witness_schema.validation.findings.report import Finding, Signer
+from witness_schema.validation.findings.shown_values import show_key
+from witness_schema.validation.findings.wording import make_finding
+from witness_schema.validation.signatures import (
+    Trust,
+    encode_for_signing,
+    is_issued_by,
+    is_signed_by,
+    name_certificate,
+    read_certificate,
+)
+
+
+def decode_octets(value: Any) -> bytes | None:
+    """The bytes of a `[]byte` as Go reads it: base64 with or without line breaks, or a list of numbers; None for others."""
+    if isinstance(value, list):
+        numbers = [number or 0 for number in value if number is None or type(number) is int]
+        fits = len(numbers) == len(value) and all(0 <= number < 256 for number in numbers)
+        return bytes(numbers) if fits else None
+    if not isinstance(value, str):
+        return None
+    try:
+        # Go skips line breaks in base64, and nothing else (encoding/base64).
+        return base64.b64decode(value.replace("\r", "").replace("\n", ""), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Signature:
+    """One signature as it stands. key_id: "" where none is named."""
+
+    index: int
+    key_id: str
+    octets: bytes
+    certificate: x509.Certificate | None
+    intermediates: tuple[x509.Certificate, ...]
+
+
+def _read_signatures(value: Any) -> Iterator[_Signature]:
+    for index, one in enumerate(value if isinstance(value, list) else ()):
+        held: Mapping[str, Any] = one if isinstance(one, dict) else {}
+        between = held.get("intermediates")
+        certificates = [
+            read_certificate(decode_octets(pem) or b"")
+            for pem in (between if isinstance(between, list) else ())
+        ]
+        key_id = held.get("keyid")
+        yield _Signature(
+            index,
+            key_id if isinstance(key_id, str) else "",
+            decode_octets(held.get("sig")) or b"",
+            read_certificate(decode_octets(held.get("certificate")) or b""),
+            tuple(one for one in certificates if one is not None),
+        )
+
+
+def check_signatures(
+    envelope: Mapping[str, Any], payload: bytes, trust: Trust
+) -> tuple[list[Finding], tuple[Signer, ...]]:
+    """The findings of an envelope's signatures, and who signed it. Without trust nothing is verified."""
+    signatures = list(_read_signatures(envelope.get("signatures")))
+    if not signatures:
+        return [make_finding("no-signature", "/signatures", "there is no signature")], ()
+    kind = envelope.get("payloadType")
+    signed = encode_for_signing(kind if isinstance(kind, str) else "", payload)
+    signers = tuple(_name_signer(one, signed, trust) for one in signatures)
+    if not trust.is_given or any(signer.verified for signer in signers):
+        return [], signers
+    findings = [finding for one in signatures for finding in _explain(one, signed, payload, trust)]
+    if not findings:
+        told = f"signed by {', '.join(show_key(signer.name) for signer in signers[:3])}, and by nobody who was named"
+        findings = [make_finding("not-trusted", "/signatures", told)]
+    return findings, signers
+
+
+def _name_signer(one: _Signature, signed: bytes, trust: Trust) -> Signer:
+    name = (
+        name_certificate(one.certificate) if one.certificate is not None else one.key_id or "an unnamed key"
+    )
+    return Signer(name, _verifies(one, signed, trust) if trust.is_given else None)
+
+
+def _verifies(one: _Signature, signed: bytes, trust: Trust) -> bool:
+    if any(is_signed_by(key, signed, one.octets) for _, key in trust.keys):
+        return True
+    if one.certificate is None or not trust.authorities:
+        return False
+    issued = is_issued_by(one.certificate, (*one.intermediates, *trust.authorities), trust.authorities)
+    return issued and is_signed_by(one.certificate.public_key(), signed, one.octets)
+
+
+def _explain(one: _Signature, signed: bytes, payload: bytes, trust: Trust) -> Iterator[Finding]:
+    """Why a signature of somebody who was named does not verify."""
+    own: Sequence[object] = [key for key_id, key in trust.keys if key_id == one.key_id]
+    certificate = one.certificate
+    if certificate is not None and trust.authorities:
+        key = certificate.public_key()
+        if is_signed_by(key, signed, one.octets):
+            told = f"the certificate of {name_certificate(certificate)} is of no authority that was given, or out of date"
+            yield make_finding("not-trusted", f"/signatures/{one.index}/certificate", told)
+            return
+        own = [key]
+    if not own:
+        return
+    if payload.rstrip() != payload or payload.lstrip() != payload:
+        # No program that signs a statement writes a blank around it.
+        told = "the payload has blanks around it, which the signature does not cover: it was changed after signing"
+        yield make_finding("payload", "/payload", told)
+        return
+    told = f"this is no signature of the key {show_key(one.key_id[:16])} over this payload: one of both was changed"
+    yield make_finding("signature", f"/signatures/{one.index}/sig", told)
