@@ -26,6 +26,7 @@ from witness_cli.datasets import dataset_command
 from witness_cli.endings.empty_paths import check_paths
 from witness_cli.grammar import Command, Group
 from witness_cli.schema_commands import schema_command
+from witness_cli.witness_bench import bench_command
 
 BEGIN, SCHEMAS, TRAINING, UPSTREAM = (
     "Begin here",
@@ -58,6 +59,7 @@ for panel, command in (
     app.command(cls=Command, rich_help_panel=panel)(command)
 app.add_typer(schema_command.app, name="schema", rich_help_panel=SCHEMAS)
 app.add_typer(dataset_command.app, name="dataset", rich_help_panel=TRAINING)
+app.add_typer(bench_command.app, name="bench", rich_help_panel=TRAINING)
 app.add_typer(policy_command.app, name="policy", rich_help_panel=SCHEMAS)
 app.add_typer(stand_ins_command.app, name="stand-ins", rich_help_panel=SCHEMAS)
 app.add_typer(vendor_command.app, name="vendor", rich_help_panel=UPSTREAM)

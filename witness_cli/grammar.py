@@ -16,8 +16,8 @@ _PANEL = "Options of every command"
 # In the order in which people need them; typer would list groups after commands.
 ORDER = (
     *("quickstart", "doctor", "schema", "sample", "combinations", "policy", "run", "stand-ins"),
-    *("generate", "dataset", "score", "train", "evaluate", "vendor", "refresh"),
-    *("list", "show", "emit", "diff", "history", "check", "judge", "serve", "exec"),
+    *("generate", "dataset", "score", "bench", "train", "evaluate", "vendor", "refresh"),
+    *("tasks", "list", "show", "emit", "diff", "history", "check", "judge", "serve", "exec"),
     *("verify", "report", "merge", "parquet", "paraphrase", "impact", "status", "versions", "sync"),
 )
 
