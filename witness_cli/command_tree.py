@@ -28,6 +28,7 @@ from witness_cli.endings.empty_paths import check_paths
 from witness_cli.grammar import Command, Group
 from witness_cli.models import ask_command, export_command, model_command
 from witness_cli.schema_commands import schema_command
+from witness_cli.witness_bench import bench_command
 
 BEGIN, SCHEMAS, TRAINING, UPSTREAM = (
     "Begin here",
@@ -65,6 +66,7 @@ for panel, command in (
 app.add_typer(schema_command.app, name="schema", rich_help_panel=SCHEMAS)
 app.add_typer(dataset_command.app, name="dataset", rich_help_panel=TRAINING)
 app.add_typer(model_command.app, name="model", rich_help_panel=TRAINING)
+app.add_typer(bench_command.app, name="bench", rich_help_panel=TRAINING)
 app.add_typer(policy_command.app, name="policy", rich_help_panel=SCHEMAS)
 app.add_typer(stand_ins_command.app, name="stand-ins", rich_help_panel=SCHEMAS)
 app.add_typer(vendor_command.app, name="vendor", rich_help_panel=UPSTREAM)

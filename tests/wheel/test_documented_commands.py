@@ -36,6 +36,8 @@ REFUSALS = {
     "dataset (report|run|verify)": "data/[a-z-]+/manifest.json: the manifest of the data set cannot be read: the file is missing",
     "dataset parquet": r"pip install 'witness-schema\[parquet\] @ file://.*\.whl'",
     "dataset paraphrase": EXTRA,
+    "bench score": "bench-answers.jsonl: the file is missing",
+    "bench verify": "clone the repository",
     "score": "data/mixed/tasks.jsonl: the file is missing",
     "train .*data/quickstart": EXTRA,
     "train": "data/[a-z-]+/train.jsonl: the file is missing",

@@ -52,17 +52,17 @@ class ScoredTask:
 
 @dataclass(frozen=True, slots=True)
 class TaskSet:
-    """The tasks of a data set by id; each is built from its spec when it is asked for."""
+    """The tasks of a file by id; each is built from its spec when it is asked for."""
 
-    data: Path
+    file: Path
     specs: Mapping[str, tuple[str, Mapping[str, Any]]] = field(hash=False)
 
     def find(self, task_id: str) -> Task:
         """The task of this id. Raises UnknownName for an id of no task, UnreadableSource for a spec that its family never draws."""
         if task_id not in self.specs:
             raise UnknownName(
-                f"the data set has no task {quote(task_id)}",
-                where=str(self.data / TASKS),
+                f"there is no task {quote(task_id)}",
+                where=str(self.file),
                 advice="a row's id is its task id",
                 near=tuple(difflib.get_close_matches(task_id, self.specs)),
             )
@@ -72,21 +72,21 @@ class TaskSet:
         except BAD_SPEC as error:
             raise UnreadableSource(
                 f"the spec of {quote(task_id)} is none that {quote(family)} draws: {quote(str(error))}",
-                where=str(self.data / TASKS),
-                advice="make the data set anew with this version",
+                where=str(self.file),
+                advice="make the file anew with this version",
             ) from None
         if task.id != task_id:
             raise UnreadableSource(
                 f"the spec of {quote(task_id)} is that of another task",
-                where=str(self.data / TASKS),
-                advice="make the data set anew with this version",
+                where=str(self.file),
+                advice="make the file anew with this version",
             )
         return task
 
 
 def read_tasks(data: Path) -> TaskSet:
-    """Read the tasks of a data set. Raises UnreadableSource where they are missing or damaged."""
-    path = data / TASKS
+    """Read the tasks of a data set, or of a file of tasks alone. Raises UnreadableSource where they are missing or damaged."""
+    path = data if data.is_file() else data / TASKS
     specs = {}
     for number, line in enumerate(read_lines(path, MOST_BYTES), 1):
         read = _TASK.parse(line, f"{path}:{number}")
@@ -97,7 +97,7 @@ def read_tasks(data: Path) -> TaskSet:
         specs[read["id"]] = (read["family"], read["spec"])
     if not specs:
         raise UnreadableSource("there is no task", where=str(path), advice=MAKE_ONE)
-    return TaskSet(data, specs)
+    return TaskSet(path, specs)
 
 
 def read_answers(path: Path) -> dict[str, list[str]]:
