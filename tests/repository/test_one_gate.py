@@ -24,6 +24,8 @@ ALLOWED = {
     ("witness_schema/documents/canonical_text.py", "orjson.loads"): "the gate for texts that all read alike",
     ("witness_schema/documents/plain_json.py", "json.JSONDecoder"): "the gate for JSON of our own formats",
     ("witness_schema/documents/toml_file.py", "tomllib.loads"): "the gate for TOML",
+    ("witness_schema/documents/yaml_file.py", "yaml.safe_load"): "the gate for YAML",
+    ("witness_training/lora/training/checkpoints.py", "os.open"): "a folder to be synced: nothing is read",
     ("witness_schema/sandbox/given_variables.py", ".read_bytes"): "the kernel's list of our own variables",
     ("witness_schema/sandbox/private_network.py", ".read_bytes"): "the kernel's map of our own users",
     ("witness_schema/sandbox/private_network.py", "os.open"): "writes the kernel's map of users",

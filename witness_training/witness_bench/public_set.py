@@ -9,7 +9,7 @@ from typing import Any
 
 from witness_schema.documents.foreign_file import read_lines
 from witness_schema.documents.record_form import COUNT, TEXT, RecordForm, map_of, record_of
-from witness_schema.json_writing import encode_indented, encode_sorted
+from witness_schema.json_writing import encode, encode_indented
 from witness_training.families.family_roster import find_family
 from witness_training.witness_bench.bench_drawing import PUBLIC, draw_set
 from witness_training.witness_bench.bench_set import BenchSet, BenchTask, digest_tasks
@@ -67,7 +67,8 @@ def renew() -> dict[str, Any]:
     drawn, earlier = draw_set(PUBLIC), read_pinned()
     version = earlier["version"] + (earlier["digest"] != drawn.digest)
     lines = [
-        encode_sorted({"part": each.part, "family": each.task.family, "spec": each.task.spec})
+        # In its own order: that of keys of a document is seen in its question.
+        encode({"part": each.part, "family": each.task.family, "spec": each.task.spec})
         for each in drawn.tasks
     ]
     SPECS.write_bytes(b"".join(line + b"\n" for line in lines))

@@ -65,7 +65,7 @@ ANSWER = json.dumps({"task_id": FIRST.id, "completion": "x"})
         ("[1]\n", "answers.jsonl:1"),
         (f"{ANSWER}\n{{}}\n", "answers.jsonl:2"),
         (f"{ANSWER}\n\n{ANSWER}\n", "answers.jsonl:3: a second answer"),
-        ('{"task_id": "schema/0", "completion": ""}\n', "the set has no task 'schema/0'"),
+        ('{"task_id": "schema/0", "completion": ""}\n', "the set has no task schema/0"),
         (json.dumps({"task_id": "x", "completion": "y" * (1 << 20)}), "longer than a mebibyte"),
         ('{"task_id": "\x1b[2J", "completion": ""}\n', "answers.jsonl:1"),
     ],
