@@ -67,7 +67,6 @@ def validate(
     Needs: the package alone. Example: `witness-schema validate build.json --key build.pub`
     """
     from witness_schema.documents.foreign_file import read_bytes
-    from witness_schema.rare_collections import collect_rarely
     from witness_schema.validation.document_judge import Demands
     from witness_schema.validation.signatures import read_trust
     from witness_schema.validation.validating import check_kind, check_version
@@ -76,14 +75,21 @@ def validate(
         *([(str(path), read_bytes(path)) for path in paths or ()] for paths in (key, policy_ca))
     )
     demands = Demands(mode.value if mode else None, check_version(version), check_kind(kind), strict, trust)
-    told = _Tally()
+    _print(form, files, demands)
+
+
+def _print(form: ReportForm, files: list[Path], demands: Demands) -> None:
+    """Print the reports of all files. Raises UnreadableSource where one could not be read, Exit where a document is wrong."""
+    from witness_schema.rare_collections import collect_rarely
+
+    tally = _Tally()
     with collect_rarely():
-        PRINT[form](_judge(files, demands, told))
-    for error in told.unreadable[:-1]:
+        PRINT[form](_judge(files, demands, tally))
+    for error in tally.unreadable[:-1]:
         note(str(error))
-    if told.unreadable:
-        raise told.unreadable[-1]
-    if told.wrong:
+    if tally.unreadable:
+        raise tally.unreadable[-1]
+    if tally.wrong:
         raise typer.Exit(EXIT_FINDING)
 
 
@@ -95,13 +101,13 @@ class _Tally:
         self.unreadable: list[UnreadableSource] = []
 
 
-def _judge(files: list[Path], demands: Demands, told: _Tally) -> Iterator[tuple[str, Report]]:
+def _judge(files: list[Path], demands: Demands, tally: _Tally) -> Iterator[tuple[str, Report]]:
     from witness_schema.validation.file_judging import judge_file
 
     for path in files:
         try:
             for report in judge_file(path, demands):
-                told.wrong += not report.ok
+                tally.wrong += not report.ok
                 yield str(path), report
         except UnreadableSource as error:
-            told.unreadable.append(error)
+            tally.unreadable.append(error)
