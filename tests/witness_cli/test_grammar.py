@@ -21,7 +21,13 @@ from witness_cli.terminal.tables import compute_column_widths
 from witness_schema import attestor_names
 
 # Their output has a form of its own: attestations, one JSON document a line, a policy, variables as `--print` says, and what a command prints.
-LINES_OF_JSON = {("sample",), ("bench", "tasks"), ("policy", "new"), ("stand-ins", "serve"), ("stand-ins", "exec")}
+LINES_OF_JSON = {
+    ("sample",),
+    ("bench", "tasks"),
+    ("policy", "new"),
+    ("stand-ins", "serve"),
+    ("stand-ins", "exec"),
+}
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 

@@ -10,6 +10,7 @@ from witness_schema.encoding_json.type_encoding import Mode
 from witness_schema.errors import UnreadableSource
 from witness_schema.json_pointers import render_pointer
 from witness_schema.validation.document_kinds import CHAT_ROW, UNKNOWN, tell_kind
+from witness_schema.validation.entry_types import describe_unknown_type, is_witness_type
 from witness_schema.validation.envelope_checks import check_signatures, decode_octets
 from witness_schema.validation.findings.report import Finding, Report, Signer
 from witness_schema.validation.findings.rule_rows import RULES
@@ -23,7 +24,6 @@ from witness_schema.validation.part_schemas import (
     sort_versions,
 )
 from witness_schema.validation.parts import Part, read_part
-from witness_schema.validation.predicate_types import describe_unknown_type, is_witness_type
 from witness_schema.validation.run_checks import RunEntry, check_entries, check_subjects
 from witness_schema.validation.signatures import Trust
 from witness_schema.validation.test_evidence import names_stand_in, records_mark

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from witness_schema.errors import Violation
 from witness_schema.json_pointers import render_pointer
+from witness_schema.validation.entry_types import find_owner
 from witness_schema.validation.findings.fault import Fault, Place
 from witness_schema.validation.findings.report import Finding
 from witness_schema.validation.findings.rule_rows import Severity
@@ -14,7 +15,6 @@ from witness_schema.validation.findings.wording import build_finding, make_findi
 from witness_schema.validation.own_unreadable import find_unreadable
 from witness_schema.validation.part_schemas import list_versions
 from witness_schema.validation.parts import Part
-from witness_schema.validation.predicate_types import find_owner
 from witness_schema.validation.version_choice import Judged, explain_part
 
 

@@ -117,9 +117,18 @@ def _list_lineage(policy: Place, pointer: str) -> list[Place]:
     for escaped in pointer.split("/")[1:]:
         step = escaped.replace("~1", "/").replace("~0", "~")
         above = lineage[-1]
-        within = dict(above.members()) | {str(number): item for number, item in enumerate(above.items())}
-        lineage.append(within.get(step, Place(None, f"{above.pointer}/{escaped}")))
+        lineage.append(Place(_find_below(above.value, step), f"{above.pointer}/{escaped}"))
     return lineage
+
+
+def _find_below(value: Json, step: str) -> Json:
+    """What stands in a value under one step of a pointer, None for nothing."""
+    match value:
+        case dict():
+            return value.get(step)
+        case list() if step.isdecimal() and int(step) < len(value):
+            return value[int(step)]
+    return None
 
 
 def _last_step(place: Place) -> str:
