@@ -61,7 +61,7 @@ class TaskSet:
         """The task of this id. Raises UnknownName for an id of no task, UnreadableSource for a spec that its family never draws."""
         if task_id not in self.specs:
             raise UnknownName(
-                f"there is no task {quote(task_id)}",
+                f"the data set has no task {quote(task_id)}",
                 where=str(self.file),
                 advice="a row's id is its task id",
                 near=tuple(difflib.get_close_matches(task_id, self.specs)),
