@@ -33,7 +33,7 @@ def tasks(
 ) -> None:
     """Print the tasks as JSON lines: id, family, part, difficulty, axes, question and spec. `score` reads them too.
 
-    Needs: nothing; a set of another seed takes about a minute. Example: `witness-schema bench tasks > tasks.jsonl`
+    Needs: nothing; a set of another seed takes about a minute. Example: `witness-schema bench tasks --family schema`
     """
     chosen = _open(seed, family)
     print_json_lines(each.plain(answer=answers) for each in chosen.tasks)

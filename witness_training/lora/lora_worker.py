@@ -119,6 +119,8 @@ def main() -> None:
         training.run()
         emit({"kind": "finished", "iteration": training.iteration})
     except (KeyboardInterrupt, BrokenPipeError):
+        # A parent that is gone breaks the pipe, and ends standard input: the second must not end the saving.
+        _ignore_interrupts()
         _save_and_report(training, emit)
     except WitnessSchemaError as error:
         emit({"kind": "error", "what": error.what, "where": error.where, "advice": error.advice})
@@ -147,12 +149,16 @@ def _interrupt_once() -> None:
     """Let the first SIGINT or SIGTERM interrupt the run, and ignore later ones, which would disturb the saving."""
 
     def interrupt(*_: object) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)
+        _ignore_interrupts()
         raise KeyboardInterrupt
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, interrupt)
+
+
+def _ignore_interrupts() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _end_with_parent() -> None:
