@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import fcntl
+import hashlib
 import json
 import os
 import pty
@@ -16,6 +18,8 @@ from pathlib import Path
 
 import pytest
 import typer.main
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from typer.core import TyperGroup
 
 from support.wheel_environment import Installed
@@ -38,6 +42,8 @@ REFUSALS = {
     "dataset paraphrase": EXTRA,
     "bench score": "bench-answers.jsonl: the file is missing",
     "bench verify": "clone the repository",
+    "(validate|show|policy new --from) (build|changed).json": "(build|changed).json: the file is missing",
+    "policy test": "attestations: there is no signed collection here",
     "score": "data/mixed/tasks.jsonl: the file is missing",
     "train .*data/quickstart": EXTRA,
     "train": "data/[a-z-]+/train.jsonl: the file is missing",
@@ -58,13 +64,19 @@ REFUSALS = {
     "schema judge": "no go.mod is in this folder|there is no such folder",
     r"schema diff .*\.\./go-witness": "is neither a folder nor a version",
 }
+PUBLIC = (
+    Ed25519PrivateKey.from_private_bytes(bytes(32))
+    .public_key()
+    .public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+)
+KEY_ID = hashlib.sha256(PUBLIC).hexdigest()
 POLICY = {
     "expires": "2036-01-01T00:00:00Z",
-    "publickeys": {},
+    "publickeys": {KEY_ID: {"keyid": KEY_ID, "key": base64.b64encode(PUBLIC).decode()}},
     "steps": {
         "build": {
             "name": "build",
-            "functionaries": [],
+            "functionaries": [{"type": "publickey", "publickeyid": KEY_ID}],
             "attestations": [{"type": "https://witness.dev/attestations/git/v0.1", "regopolicies": []}],
         }
     },
@@ -111,11 +123,20 @@ COMMANDS = [*dict.fromkeys((*DOCUMENTED, *exemplified()))]
 UNDOCUMENTED = ["--help", "--version", "doctor --build", "evaluate --data data/quickstart"]
 
 
+@pytest.fixture(scope="module")
+def attestations(installed: Installed, tmp_path_factory: pytest.TempPathFactory) -> str:
+    where = tmp_path_factory.mktemp("sampled")
+    return installed.run(str(installed.command), "sample", "material", "-n", "2", cwd=where).stdout
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, attestations: str) -> Path:
     """A folder with the files that the documents speak of."""
+    (tmp_path / "attestations.jsonl").write_text(attestations)
     for name in ("policy.json", "policy-signed.json"):
         (tmp_path / name).write_text(json.dumps(POLICY))
+    for name in ("pub.pem", "build.pub"):
+        (tmp_path / name).write_bytes(PUBLIC)
     (tmp_path / "rows.jsonl").write_text((json.dumps(ROW) + "\n") * 4)
     data = tmp_path / "data" / "quickstart"
     data.mkdir(parents=True)

@@ -13,8 +13,6 @@ PoliciesOption = Annotated[
     list[Path],
     typer.Argument(
         metavar="FILE…",
-        exists=True,
-        dir_okay=False,
         help="Policies, signed (DSSE) or plain; signatures are not checked.",
     ),
 ]
@@ -65,13 +63,11 @@ EvidenceOption = Annotated[
     typer.Option(
         "--from",
         help="Evidence of a step, whose name and types are required.",
-        exists=True,
-        dir_okay=False,
     ),
 ]
 KeyOption = Annotated[
     list[Path] | None,
-    typer.Option("--key", "-k", help="The public key of who may sign.", exists=True, dir_okay=False),
+    typer.Option("--key", "-k", help="The public key of who may sign."),
 ]
 FunctionaryOption = Annotated[list[str] | None, typer.Option(help="STEP=pub.pem: a key for one step alone.")]
 RegoOption = Annotated[
@@ -80,18 +76,18 @@ RegoOption = Annotated[
 ]
 RootOption = Annotated[
     Path | None,
-    typer.Option(help="The authority whose certificates may sign.", exists=True, dir_okay=False),
+    typer.Option(help="The authority whose certificates may sign."),
 ]
 IntermediateOption = Annotated[
     list[Path] | None,
-    typer.Option(help="A certificate between the root and those that sign.", exists=True, dir_okay=False),
+    typer.Option(help="A certificate between the root and those that sign."),
 ]
 CertConstraintOption = Annotated[
     list[str] | None, typer.Option(help="NAME=VALUE: commonname, emails, …, or an extension of Fulcio.")
 ]
 TimestampAuthorityOption = Annotated[
     list[Path] | None,
-    typer.Option(help="The certificate of a timestamp authority.", exists=True, dir_okay=False),
+    typer.Option(help="The certificate of a timestamp authority."),
 ]
 ArtifactsFromOption = Annotated[
     list[str] | None, typer.Option(help="STEP=STEP: its materials come from that step.")

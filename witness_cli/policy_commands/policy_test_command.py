@@ -18,16 +18,12 @@ def try_on_evidence(
     policy: Annotated[
         Path,
         typer.Argument(
-            exists=True,
-            dir_okay=False,
             help="A policy, signed or plain; it is tried as if you had signed it.",
         ),
     ],
     evidence: Annotated[
         Path,
-        typer.Option(
-            "--evidence", exists=True, file_okay=False, help="A folder of what `witness run -o` wrote."
-        ),
+        typer.Option("--evidence", help="A folder of what `witness run -o` wrote."),
     ],
     form: FormatOption = Format.text,
 ) -> None:

@@ -121,7 +121,7 @@ def _list_lineage(policy: Place, pointer: str) -> list[Place]:
     return lineage
 
 
-def _find_below(value: Json, step: str) -> Json:
+def _find_below(value: Any, step: str) -> Any:
     """What stands in a value under one step of a pointer, None for nothing."""
     match value:
         case dict():
