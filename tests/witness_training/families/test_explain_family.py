@@ -12,7 +12,7 @@ from witness_generators.runs.roster import ROWS
 from witness_schema import bundled_version, load
 from witness_schema.changes.history import build_history
 from witness_schema.oracle import Oracle
-from witness_training.families.explain.explain_claims import list_sentences
+from witness_training.families.explain.explain_claims import Claim, list_sentences
 from witness_training.families.explain.explain_family import (
     FAMILY,
     build_sentences,
@@ -155,3 +155,9 @@ def test_the_words_for_a_value_are_one_thing_that_can_be_something() -> None:
         for words in places.values():
             assert words.startswith("the "), words
             assert words.split()[1] not in ("bytes", "keys", "files", "values", "who"), words
+
+
+@pytest.mark.parametrize("told", range(3))
+def test_a_claim_of_a_setting_reads_as_english(told: int) -> None:
+    claim = Claim("k8smanifest", ("recordclusterinfo",), True, told)
+    assert claim.write() == "the setting that records the cluster was `true`"

@@ -8,9 +8,11 @@ import pytest
 
 from support.configure_tasks import draw_sided, draw_task, find_task
 from witness_generators.drawing.chance import Chance
+from witness_training.families.configure.answers.script_lines import write_script
 from witness_training.families.configure.configure_family import CONFIGURE, name_setup
 from witness_training.families.configure.judging.made_checks import list_types
 from witness_training.families.configure.space.attestor_sets import PLAIN, SPECIAL
+from witness_training.families.configure.space.configure_space import draw_setup
 from witness_training.families.configure.space.setup_extras import draw_options
 from witness_training.families.configure.steps.configure_case import Case, find_type
 from witness_training.families.configure.wording.configure_productions import GRAMMAR, LINES
@@ -123,3 +125,25 @@ def test_a_value_is_not_shown_to_who_looks_for_secrets(scanned: bool) -> None:
         "filter",
         *(() if scanned else ("allow",)),
     }
+
+
+def test_a_folder_that_is_hashed_as_one_is_not_asked_for_by_other_digests() -> None:
+    options = [draw_setup(number, Drawing())["options"] for number in range(1500)]
+    assert {(bool(each["hashes"]), each["dirhash"]) for each in options} == {
+        (False, False),
+        (False, True),
+        (True, False),
+    }
+
+
+def test_the_index_of_git_is_left_alone_only_where_a_later_step_would_record_it() -> None:
+    """A step that runs in a folder below has no material in .git."""
+    chains = [
+        case for case in map(Case, (draw_task(index).spec for index in range(200))) if len(case.steps) > 1
+    ]
+    kinds = {
+        (any(step.folder for step in case.steps), "GIT_OPTIONAL_LOCKS" in write_script(case))
+        for case in chains
+        if case.needs_repository
+    }
+    assert kinds == {(False, True), (True, False)}
