@@ -40,6 +40,11 @@ def build_run(bench: Bench, task: Task) -> Run:
     return run
 
 
+def add_later(script: str, command: str) -> str:
+    """The script with a command that runs when it has ended and its trap has removed the keys, in what it has left."""
+    return f"(\n{script}\n)\n{command}"
+
+
 def verified(report: ScriptReport) -> bool:
     return any(call.code == 0 for call in report.calls if call.command == "verify")
 

@@ -40,9 +40,9 @@ def paraphrase(
 
     Needs: a clone with its oracle and a sandbox, the extra `paraphrase`, and a server; a key, if it wants one, in OPENAI_API_KEY. Example: `witness-schema dataset paraphrase data/mixed --endpoint http://127.0.0.1:8080/v1 --model default_model --out data/reworded`
     """
+    from witness_training.dataset.paraphrase.endpoint import Endpoint
     from witness_training.dataset.paraphrase.paraphrasing import Paraphrase
     from witness_training.dataset.paraphrase.paraphrasing import paraphrase as reword
-    from witness_training.dataset.paraphrase.rewrite_server import Endpoint
     from witness_training.dataset.row_drawing import TRAIN
 
     with bar("paraphrasing") as shown:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from witness_cli.grammar import Command, Group
 from witness_cli.terminal.console import EXIT_FINDING, bar, note
-from witness_cli.terminal.output import Format, FormatOption, print_facts, print_json, print_json_lines
+from witness_cli.terminal.output import Format, FormatOption, print_json, print_json_lines, print_records
 from witness_cli.witness_bench.bench_options import AnswersOption, FamilyOption, SeedOption
+
+if TYPE_CHECKING:
+    from witness_training.witness_bench.bench_scores import BenchResult
+    from witness_training.witness_bench.bench_set import BenchSet
+
+# The groups that the text shows; JSON has all.
+SHOWN = ("all", "part", "family", "difficulty")
 
 app = typer.Typer(
     cls=Group, no_args_is_help=True, help="witness-bench: 700 tasks of seven families, and scores on them."
 )
 
 
-def _open(seed: int, family: list[str] | None) -> Any:
+def _open(seed: int, family: list[str] | None) -> BenchSet:
     from witness_training.witness_bench.public_set import open_set
 
     with bar("drawing") as shown:
@@ -51,13 +58,12 @@ def score(
 
     Needs: a clone with its oracle, and a sandbox. Example: `witness-schema bench score --answers bench-answers.jsonl`
     """
-    from witness_training.judges.bench import open_bench
     from witness_training.witness_bench.bench_scores import read_bench_answers, score_set
 
     chosen = _open(seed, family)
     given = read_bench_answers(answers, chosen)
-    with open_bench() as bench, bar("scoring") as shown:
-        result = score_set(chosen, given, bench, shown.advance_to)
+    with bar("scoring") as shown:
+        result = score_set(chosen, given, shown.advance_to)
     _print(result, form)
 
 
@@ -67,28 +73,26 @@ def verify(seed: SeedOption = 0, family: FamilyOption = None, form: FormatOption
 
     Needs: a clone with its oracle, and a sandbox. Example: `witness-schema bench verify --family schema`
     """
-    from witness_training.judges.bench import open_bench
     from witness_training.witness_bench.bench_scores import score_set
 
     chosen = _open(seed, family)
-    with open_bench() as bench, bar("judging") as shown:
-        result = score_set(
-            chosen, {each.task.id: each.task.answer for each in chosen.tasks}, bench, shown.advance_to
-        )
+    references = {each.task.id: each.task.answer for each in chosen.tasks}
+    with bar("judging") as shown:
+        result = score_set(chosen, references, shown.advance_to)
     _print(result, form)
-    if not all(each.verdict.passed for each in result.scored):
+    if result.whole.passed < result.whole.tasks:
         raise typer.Exit(EXIT_FINDING)
 
 
-def _print(result: Any, form: Format) -> None:
-    record = result.describe()
+def _print(result: BenchResult, form: Format) -> None:
+    from witness_training.evaluation.evaluation_report import describe_rates
+
     if form is Format.json:
-        print_json({**record, "verdicts": [each.plain() for each in result.scored]})
+        print_json(result.plain())
     else:
-        shares = {
-            f"{group} {key}" if group != "all" else "all": f"{each['passed']} of {each['tasks']}"
-            for group in ("all", "family", "part", "difficulty")
-            for key, each in ({"": record["all"]} if group == "all" else record[group]).items()
-        }
-        print_facts("witness-bench", {"digest": record["digest"], **shares}, form)
-    note(f"{record['all']['passed']} of {record['all']['tasks']} pass, {record['answered']} answered")
+        rates = [each for each in describe_rates(result.rates) if each["group"] in SHOWN]
+        print_records(
+            f"witness-bench, judged by go-witness {result.go_witness}", tuple(rates[0]), rates, form
+        )
+    whole = result.whole
+    note(f"{whole.passed} of {whole.tasks} pass, {len(result.scored)} answered; digest {result.tasks.digest}")

@@ -13,6 +13,7 @@ from witness_schema.printable import escape_line, quote
 from witness_training.dataset.row_drawing import digest_core
 from witness_training.evaluation.evaluation_request import EvaluationRequest
 from witness_training.evaluation.evaluation_scores import read_messages, read_question_and_answer
+from witness_training.evaluation.task_evaluation import group_tasks
 from witness_training.lora.lora_data import read_rows
 from witness_training.lora.lora_worker import ADAPTER
 from witness_training.lora.run_records import read_metrics
@@ -70,10 +71,7 @@ class EvaluationInputs:
         whole, labels = self.questions, dict[str, Mapping[str, tuple[str, ...]]]()
         labels["file"] = {each.id: (each.split,) for each in whole}
         if self.has_tasks:
-            tasks = {each.id: each.task for each in whole if each.task is not None}
-            labels["family"] = {key: (task.family,) for key, task in tasks.items()}
-            labels["difficulty"] = {key: (str(task.difficulty),) for key, task in tasks.items()}
-            labels["attestor"] = {key: tuple(task.axes.get("attestor", ())) for key, task in tasks.items()}
+            labels |= group_tasks(each.task for each in whole if each.task is not None)
         else:
             labels["rego"] = {each.id: (_name_rego(each),) for each in whole}
         return labels

@@ -10,12 +10,13 @@ from witness_schema.json_writing import dumps
 from witness_training.evaluation.asking.asker import GREEDY, Sampling
 from witness_training.evaluation.evaluation_scores import Score, ScoredAnswer
 from witness_training.evaluation.rates.intervals import Interval
-from witness_training.evaluation.rates.pass_rates import ALL, GroupRate, Rates
+from witness_training.evaluation.rates.pass_rates import ALL, GroupRate, Rates, list_rates
 
 # What a grouping is called in tables, in the order in which they stand there.
 GROUPINGS = {
     ALL: "all",
     "file": "file",
+    "part": "part",  # of a set of witness-bench
     "family": "family",
     "difficulty": "difficulty",
     "attestor": "attestor",
@@ -72,11 +73,7 @@ class EvaluationReport:
 
     def rate_records(self) -> list[dict[str, str]]:
         """What works, one record for each group: columns of the same keys as text."""
-        return [
-            {"group": GROUPINGS[name], "value": value, **describe_rate(group)}
-            for name in GROUPINGS
-            for value, group in self.rates.get(name, {}).items()
-        ]
+        return describe_rates(self.rates)
 
     def share(self, name: str) -> float | None:
         """The share of one dimension, None if it was not scored."""
@@ -112,10 +109,7 @@ class EvaluationReport:
                 }
                 for name, group in self.groups.items()
             },
-            "rates": {
-                name: {value: each.plain() for value, each in group.items()}
-                for name, group in self.rates.items()
-            },
+            "rates": list_rates(self.rates),
             "inputs": dict(self.inputs),
             "versions": dict(self.versions),
         }
@@ -123,6 +117,15 @@ class EvaluationReport:
     def json(self) -> str:
         """The text of report.json."""
         return dumps(self.plain(), indent=1) + "\n"
+
+
+def describe_rates(rates: Rates) -> list[dict[str, str]]:
+    """What works, one record for each group: its grouping, its value, and `describe_rate`."""
+    return [
+        {"group": GROUPINGS[name], "value": value, **describe_rate(group)}
+        for name in GROUPINGS
+        for value, group in rates.get(name, {}).items()
+    ]
 
 
 def describe_rate(group: GroupRate) -> dict[str, str]:

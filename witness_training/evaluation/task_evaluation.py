@@ -11,7 +11,7 @@ from typing import Any
 
 from witness_schema.errors import Misuse
 from witness_training.dataset.row_drawing import digest_core
-from witness_training.evaluation.rates.pass_rates import Outcome, Rates, rate_groups
+from witness_training.evaluation.rates.pass_rates import Outcome, Rates, list_rates, rate_groups
 from witness_training.evaluation.verdict_workers import Progress, judge_answers
 from witness_training.tasks.task import Task, Verdict
 
@@ -46,10 +46,7 @@ class TaskEvaluation:
         return {
             "go_witness": self.go_witness,
             "not_asked": [task.id for task in self.not_asked],
-            "rates": {
-                name: {value: each.plain() for value, each in group.items()}
-                for name, group in self.rates.items()
-            },
+            "rates": list_rates(self.rates),
         }
 
 

@@ -49,10 +49,6 @@ class BenchSet:
         """The sha256 of specs and questions, in hex: equal for equal sets, and for no others."""
         return digest_tasks(each.task for each in self.tasks)
 
-    def find(self, task_id: str) -> Task | None:
-        """The task of this id, None where the set has none."""
-        return next((each.task for each in self.tasks if each.task.id == task_id), None)
-
 
 def digest_tasks(tasks: Iterable[Task]) -> str:
     """The sha256 of tasks, in hex: of their ids, which are digests of specs, and of their questions."""

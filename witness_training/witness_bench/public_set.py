@@ -27,11 +27,15 @@ _PIN = RecordForm(
 
 
 @cache
-def read_public_set() -> BenchSet:
-    """The public set, built from its specs. Raises UnreadableSource where the file is damaged."""
+def read_public_set(families: frozenset[str] = frozenset()) -> BenchSet:
+    """The public set, or its tasks of these families, built from specs. Raises UnreadableSource where the file is damaged."""
     lines = enumerate(read_lines(SPECS), 1)
     read = [_SPEC.parse(line, f"{SPECS}:{number}") for number, line in lines]
-    tasks = (BenchTask(each["part"], find_family(each["family"]).build(each["spec"])) for each in read)
+    tasks = (
+        BenchTask(each["part"], find_family(each["family"]).build(each["spec"]))
+        for each in read
+        if not families or each["family"] in families
+    )
     return BenchSet(PUBLIC, tuple(tasks))
 
 
@@ -42,9 +46,7 @@ def open_set(seed: int = PUBLIC, families: Sequence[str] = (), progress: Any = l
     """
     if seed != PUBLIC:
         return draw_set(seed, families, progress)
-    names = {find_family(name).name for name in families}
-    public = read_public_set()
-    return BenchSet(PUBLIC, tuple(each for each in public.tasks if not names or each.task.family in names))
+    return read_public_set(frozenset(find_family(name).name for name in families))
 
 
 def read_pinned() -> dict[str, Any]:
@@ -55,7 +57,7 @@ def read_pinned() -> dict[str, Any]:
 
 def pin_set(drawn: BenchSet, version: int) -> dict[str, Any]:
     """The pin of a set."""
-    families = {each.task.family: each.task.family for each in drawn.tasks}
+    families = dict.fromkeys(each.task.family for each in drawn.tasks)
     digests = {
         name: digest_tasks(each.task for each in drawn.tasks if each.task.family == name) for name in families
     }

@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from witness_schema.clone import repository_root
 from witness_schema.documents.foreign_file import hash_file
 from witness_schema.errors import Misuse, UnreadableSource
 from witness_training.dataset.mixed.mixed_assembly import MixedRun, MixedSet, generate_mixed
@@ -24,16 +21,13 @@ from witness_training.judges.tools import Tools
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("parquet") / "set"
-    root = repository_root()
     versions = {"go_witness": "v9", "witness_schema": "9"}
     judging = Judging("support.toy_families:TOYS", "support.toy_families:open_toy_bench", versions=versions)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(sys, "path", [str(root), str(root / "generators"), *sys.path])
-        request = MixRequest(200, 3, {"plain": 60, "run": 40})
-        generate_mixed(MixedSet(request, "toys", judging, Tools("v9", "", "", "9")), out, MixedRun(workers=1))
-        yield out
+    request = MixRequest(200, 3, {"plain": 60, "run": 40})
+    generate_mixed(MixedSet(request, "toys", judging, Tools("v9", "", "", "9")), out, MixedRun(workers=1))
+    return out
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

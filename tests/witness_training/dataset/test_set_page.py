@@ -6,10 +6,8 @@ import hashlib
 import json
 import re
 import shutil
-import sys
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,7 +16,6 @@ from typing import Any
 import pytest
 
 from support.toy_families import TOYS
-from witness_schema.clone import repository_root
 from witness_schema.errors import Misuse, UnreadableSource
 from witness_training.dataset.length_histogram import MARKS, read_lengths, write_lines, write_table
 from witness_training.dataset.mixed.mixed_assembly import MixedRun, MixedSet, generate_mixed
@@ -38,17 +35,12 @@ TITLES = list_titles(TOYS)
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("page") / "set"
-    root = repository_root()
     judging = Judging("support.toy_families:TOYS", "support.toy_families:open_toy_bench")
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(sys, "path", [str(root), str(root / "generators"), *sys.path])
-        wanted = MixedSet(
-            MixRequest(300, 3, {"plain": 60, "run": 40}), "toys", judging, Tools("v9", "", "", "9")
-        )
-        generate_mixed(wanted, out, MixedRun(workers=1))
-        yield out
+    wanted = MixedSet(MixRequest(300, 3, {"plain": 60, "run": 40}), "toys", judging, Tools("v9", "", "", "9"))
+    generate_mixed(wanted, out, MixedRun(workers=1))
+    return out
 
 
 @dataclass

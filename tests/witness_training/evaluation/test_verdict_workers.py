@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -93,12 +92,8 @@ def test_an_asker_answers_each_task(
 
 
 @pytest.mark.oracle
-def test_two_processes_judge_known_answers_as_one_does(
-    tasks: list[Task], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_processes_judge_known_answers_as_one_does(tasks: list[Task]) -> None:
     """Right ones, right ones in other words, right facts of another task, a spoilt fact, prose alone, nothing."""
-    # A process that is spawned looks for packages in the folders of this one, where those of the tests have the same names.
-    monkeypatch.syspath_prepend(Path(__file__).parents[3] / "generators")
     spoilt = re.sub(
         r"```json\n.*?```", "```json\n" + json.dumps({"spoilt": 1}) + "\n```", tasks[3].answer, flags=re.S
     )

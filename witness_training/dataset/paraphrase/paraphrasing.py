@@ -15,13 +15,13 @@ from witness_schema.errors import Misuse, RunEnded, UnreadableSource
 from witness_schema.output_folders import check_free, write_folder
 from witness_training.dataset.manifest import DATA_SET
 from witness_training.dataset.mixed.row_verification import Judging
+from witness_training.dataset.paraphrase.endpoint import Endpoint
 from witness_training.dataset.paraphrase.kept_rewrites import KeptRewrites, hold_rewrites
 from witness_training.dataset.paraphrase.paraphrased_set import Rewording, read_pairs, write_paraphrased
 from witness_training.dataset.paraphrase.rewrite_checks import check_rewrite
 from witness_training.dataset.paraphrase.rewrite_judging import find_failing
 from witness_training.dataset.paraphrase.rewrite_prompt import PROMPT, build_messages, read_rewrite
 from witness_training.dataset.paraphrase.rewrite_server import (
-    Endpoint,
     NoRewrite,
     RewriteServer,
     open_server,

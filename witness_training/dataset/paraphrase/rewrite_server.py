@@ -20,8 +20,6 @@ from witness_schema.errors import BrokenEnvironment, UnknownName, Unreachable
 from witness_schema.printable import quote
 from witness_training.dataset.paraphrase.endpoint import KEY_VARIABLE, Endpoint
 
-__all__ = ["KEY_VARIABLE", "Endpoint", "NoRewrite", "RewriteServer", "open_server", "say_silent"]
-
 MOST_BYTES = 1 << 20  # of a whole answer: the longest rewrite is some ten kilobytes
 RETRIES = 4  # with the library's growing pauses, for 429, 5xx and connections that break
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from witness_schema.errors import Unreachable
 from witness_schema.printable import quote
-from witness_training.dataset.paraphrase.rewrite_server import Endpoint, NoRewrite, RewriteServer, open_server
+from witness_training.dataset.paraphrase.endpoint import Endpoint
+from witness_training.dataset.paraphrase.rewrite_server import NoRewrite, RewriteServer, open_server
 from witness_training.evaluation.asking.asker import GREEDY, Keep, Prompt, Sampling
 
 MOST_TOKENS = 4096

@@ -103,6 +103,11 @@ class GroupRate:
 Rates = Mapping[str, Mapping[str, GroupRate]]
 
 
+def list_rates(rates: Rates) -> dict[str, dict[str, Any]]:
+    """The same with each rate as JSON values."""
+    return {name: {value: each.plain() for value, each in group.items()} for name, group in rates.items()}
+
+
 def count_rate(outcomes: Iterable[Outcome]) -> PassRate:
     """The rate of these tasks. Raises ValueError for none."""
     outcomes = list(outcomes)

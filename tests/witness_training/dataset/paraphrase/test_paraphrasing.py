@@ -26,9 +26,9 @@ from witness_schema.errors import (
 from witness_training.dataset.mixed.mixed_assembly import MixedRun, MixedSet, generate_mixed
 from witness_training.dataset.mixed.row_verification import Judging
 from witness_training.dataset.paraphrase import paraphrasing, rewrite_server
+from witness_training.dataset.paraphrase.endpoint import Endpoint
 from witness_training.dataset.paraphrase.paraphrasing import Paraphrase, paraphrase
 from witness_training.dataset.paraphrase.rewrite_checks import REASONS
-from witness_training.dataset.paraphrase.rewrite_server import Endpoint
 from witness_training.dataset.review.set_review import review_set
 from witness_training.dataset.row_drawing import MixRequest
 from witness_training.families.family_roster import FAMILIES

@@ -1,10 +1,17 @@
-"""Which text of an answer is its script."""
+"""Which text of an answer is its script, and what that leaves for those who verify later."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from support.configure_runs import add_later
+from support.configure_tasks import find_task
 from witness_training.families.configure.judging.answer_scripts import read_script
+from witness_training.families.configure.judging.configure_scenarios import build_environment
+from witness_training.families.configure.steps.configure_case import Case
+from witness_training.judges.bench import Bench, Scenario
 
 
 @pytest.mark.parametrize(
@@ -26,3 +33,26 @@ from witness_training.families.configure.judging.answer_scripts import read_scri
 )
 def test_the_script_of_an_answer(answer: str, script: str) -> None:
     assert read_script(answer) == script
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        lambda case: len(case.steps) > 1,
+        lambda case: len(case.steps) == 1 and case.trust["kind"] == "key",
+        lambda case: case.trust["kind"] == "certificate",
+    ],
+    ids=["steps", "key", "certificate"],
+)
+def test_what_a_script_leaves_verifies_when_its_keys_are_gone(
+    bench: Bench, wanted: Callable[[Case], bool]
+) -> None:
+    task = find_task(lambda case: case.job is None and wanted(case))
+    case = Case(task.spec)
+    style, collections = case.style, ",".join(f"{step.name}{case.style['suffix']}" for step in case.steps)
+    later = f"witness verify -p {style['signed']} -k {style['policy_key']}.pub -a {collections} -f {case.artifact}"
+    scenario = Scenario("later", environment=build_environment(case))
+    reports = bench.run_script(add_later(read_script(task.answer), later), [scenario])
+    assert isinstance(reports, tuple)
+    assert (reports[0].end, reports[0].reason) == ("done", "")
+    assert [call.code for call in reports[0].calls if call.command == "verify"] == [0, 0]

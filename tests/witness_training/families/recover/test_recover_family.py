@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from support.configure_runs import add_later
 from tests.support.recover_answers import BROKEN, RIGHT, fence, list_answers
 from witness_generators.drawing.chance import Chance
 from witness_schema.oracle import Oracle
@@ -116,6 +117,18 @@ def test_scripts_of_one_set_up_differ_by_names_and_dates_alone() -> None:
         scripts.setdefault(FAMILY.setup(task), set()).add(write_working({**spec, "product": "x"}))
     assert all(len(each) == 1 for each in scripts.values())
     assert len(scripts) < 250
+
+
+def test_what_a_script_leaves_verifies_when_its_keys_are_gone(bench: Bench) -> None:
+    spec = draw_task(0).spec
+    later = (
+        f"witness verify -p policy-signed.json -k {spec['policy_key']}-pub.pem "
+        f"-a {spec['step']}.json -f {spec['product']}"
+    )
+    reports = bench.run_script(add_later(write_working(spec), later), [Scenario("later")])
+    assert not isinstance(reports, NoSandbox)
+    assert (reports[0].end, reports[0].reason) == ("done", "")
+    assert [call.code for call in reports[0].calls if call.command == "verify"] == [0, 0]
 
 
 def test_there_are_thirty_ways_and_each_changes_some_script() -> None:
