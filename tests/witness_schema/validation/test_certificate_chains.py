@@ -99,6 +99,13 @@ def test_a_certificate_with_a_key_of_an_unknown_kind_is_no_traceback() -> None:
     assert told(sign(LEAF, MIDDLE, certificate=pem), ROOT) == [("/signatures", "not-trusted")]
 
 
+def test_a_certificate_of_an_unknown_version_is_no_traceback() -> None:
+    der = base64.b64decode(b"".join(LEAF.pem.splitlines()[1:-1]))
+    strange = der.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x05", 1)
+    pem = b"-----BEGIN CERTIFICATE-----\n" + base64.encodebytes(strange) + b"-----END CERTIFICATE-----\n"
+    assert told(sign(LEAF, MIDDLE, certificate=pem), ROOT) == [("/signatures", "not-trusted")]
+
+
 def test_certificates_of_changed_bytes_are_no_traceback() -> None:
     der = base64.b64decode(b"".join(MIDDLE.pem.splitlines()[1:-1]))
     envelope = sign(LEAF)
