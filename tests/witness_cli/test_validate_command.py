@@ -14,6 +14,7 @@ from xml.etree import ElementTree as Tree
 import pytest
 import yaml
 
+from support.certificate_chains import PAST, issue, sign
 from support.cli_runs import run
 from witness_generators import draw, draw_submission, signing_key
 from witness_schema.clone import repository_root
@@ -78,6 +79,32 @@ def test_a_key_is_asked_for_its_signature(files: Path) -> None:
     assert run("validate", "good.json", "--key", "build.pub", cwd=files).returncode == 0
     done = run("validate", "good.json", "--key", "other.pub", cwd=files)
     assert (done.returncode, "not-trusted" in done.stdout) == (1, True)
+
+
+def test_a_certificate_has_to_come_from_the_authority(tmp_path: Path) -> None:
+    root, other, expired = issue("root"), issue("root", key="other"), issue("old root", valid=PAST)
+    middle = root.issue("middle")
+    for name, holder in (("root", root), ("middle", middle), ("other", other), ("expired", expired)):
+        (tmp_path / f"{name}.pem").write_bytes(holder.pem)
+    leaf = middle.issue("leaf", ca=False)
+    documents = {
+        "whole": sign(leaf, middle),
+        "alone": sign(leaf),
+        "late": sign(middle.issue("late", ca=False, valid=PAST), middle),
+        "old": sign(expired.issue("young", ca=False)),
+    }
+    for name, document in documents.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(document))
+    for words, code in (
+        ("whole.json --policy-ca root.pem", 0),
+        ("alone.json --policy-ca root.pem --policy-ca middle.pem", 0),
+        ("alone.json --policy-ca root.pem", 1),
+        ("whole.json --policy-ca other.pem", 1),
+        ("late.json --policy-ca root.pem", 1),
+        ("old.json --policy-ca expired.pem", 1),
+    ):
+        done = run("validate", *words.split(), cwd=tmp_path)
+        assert (done.returncode, "not-trusted" in done.stdout, done.stderr) == (code, code == 1, ""), words
 
 
 @pytest.mark.parametrize("form", ["text", "json", "github", "sarif", "junit"])

@@ -18,6 +18,7 @@ from witness_schema.showing.values import (
     add_members,
     add_value,
     describe_digests,
+    describe_name,
     describe_scalar,
 )
 from witness_schema.validation.document_judge import Demands, judge_text
@@ -130,7 +131,7 @@ def _add_statement(branch: Branch, value: dict[str, Any], full: bool) -> Any:
         if len(subjects) > MOST and not full:
             below.add(f"… {len(subjects) - MOST} more (--full)")
     if isinstance(predicate, dict) and tell_kind(predicate) == "collection":
-        name = shorten(str(predicate.get("name")), LONGEST_KEY)
+        name = describe_name(str(predicate.get("name")), full=full)
         _add_collection(branch.add(f"collection of the step {name}"), predicate, full)
     else:
         owner = map_all_types().get(kind, ("predicate", ()))[0] if isinstance(kind, str) else "predicate"
@@ -142,11 +143,11 @@ def _describe_subject(subject: Any, full: bool) -> str:
     if not isinstance(subject, dict):
         return describe_scalar(None, full=full)
     digest = subject.get("digest")
-    name = str(subject.get("name"))
+    name = describe_name(str(subject.get("name")), full=full)
     held = (
         {key: one for key, one in digest.items() if isinstance(one, str)} if isinstance(digest, dict) else {}
     )
-    return f"{name if full else shorten(name, LONGEST_KEY)}: {describe_digests(held, full=full)}"
+    return f"{name}: {describe_digests(held, full=full)}"
 
 
 def _add_collection(branch: Branch, value: dict[str, Any], full: bool) -> None:
@@ -185,10 +186,10 @@ def _add_policy(branch: Branch, value: dict[str, Any], full: bool) -> None:
     for name, member in value.items():
         steps = member if name.lower() == "steps" and isinstance(member, dict) else None
         if steps is None:
-            add_value(branch, name, member, full=full)
+            add_value(branch, describe_name(name, full=full), member, full=full)
             continue
         for step, asked in steps.items():
-            below = branch.add(f"step {shorten(step, LONGEST_KEY)}")
+            below = branch.add(f"step {describe_name(step, full=full)}")
             if isinstance(asked, dict):
                 _add_step(below, asked, full)
             else:
@@ -198,7 +199,7 @@ def _add_policy(branch: Branch, value: dict[str, Any], full: bool) -> None:
 def _add_step(branch: Branch, step: dict[str, Any], full: bool) -> None:
     for name, member in step.items():
         if name.lower() != "attestations" or not isinstance(member, list):
-            add_value(branch, name, member, full=full)
+            add_value(branch, describe_name(name, full=full), member, full=full)
             continue
         for one in member:
             kind = one.get("type") if isinstance(one, dict) else one
@@ -214,6 +215,6 @@ def _add_module(branch: Branch, module: Any, full: bool) -> None:
     below = branch.add(f"Rego {describe_scalar(held.get('name'), full=full)}")
     lines = octets.decode(errors="replace").splitlines() if octets is not None else ["no base64"]
     for line in lines if full else lines[:MOST]:
-        below.add(shorten(line, LONGEST_KEY + 20))
+        below.add(describe_scalar(line, full=full))
     if len(lines) > MOST and not full:
         below.add(f"… {len(lines) - MOST} lines more (--full)")

@@ -20,7 +20,7 @@ def add_members(branch: Branch, value: dict[str, Any], *, full: bool) -> None:
     """Hang the members of an object below a branch."""
     shown = list(value.items())
     for key, member in shown if full else shown[:MOST]:
-        add_value(branch, shorten(key, LONGEST_KEY), member, full=full)
+        add_value(branch, describe_name(key, full=full), member, full=full)
     _tell_rest(branch, len(shown), full)
 
 
@@ -53,11 +53,15 @@ def describe_scalar(value: Any, *, full: bool) -> str:
     """A text, number, true, false or null in one line."""
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
-    if not isinstance(value, str):
-        return shorten(str(value), LONGEST)
-    if _HEX.fullmatch(value) and not full:
-        return f"{value[:DIGITS]}…"
-    return value if full else shorten(value, LONGEST)
+    text = str(value)
+    if full:
+        return text
+    return f"{text[:DIGITS]}…" if value == text and _HEX.fullmatch(text) else shorten(text, LONGEST)
+
+
+def describe_name(name: str, *, full: bool) -> str:
+    """A key, or the name of a thing."""
+    return name if full else shorten(name, LONGEST_KEY)
 
 
 def is_digest_set(value: dict[str, Any]) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 Digests = dict[str, str]
 Subjects = dict[str, Digests]
 Attestations = Mapping[str, Any]
-# What gitleaks is not given: products of these MIME types (`attestation/secretscan/scanner.go`).
+# MIME types of products that secretscan skips (`attestation/secretscan/utils.go:25`, `scanner.go:406`).
 BINARY = ("application/octet-stream", "application/x-executable", "application/x-sharedlib", "text/directory")
 # The MIME types by which the sbom attestor knows its two formats (`attestation/sbom/sbom.go`).
 _BILLS = {"spdxVersion": "application/spdx+json", "bomFormat": "application/vnd.cyclonedx+json"}
@@ -114,6 +114,7 @@ def _list_oci(run: Attestations) -> Subjects:
 
 def _list_maven(run: Attestations) -> Subjects:
     """The project and each dependency, under the digest of their own names (`attestation/maven/maven.go:139`)."""
+    # The attestor sees no archive.
     maven = run["maven"]
     places = [("project", maven), *(("dependency", one) for one in maven["dependencies"] or ())]
     names = [f"{kind}:{one['groupid']}/{one['artifactid']}@{one['version']}" for kind, one in places]
@@ -127,7 +128,8 @@ def _list_lockfiles(run: Attestations) -> Subjects:
 def _list_sbom(run: Attestations) -> Subjects:
     """The product, and each name or version that the bill describes (`attestation/sbom/sbom.go:166`)."""
     bill = run["sbom"]
-    mime = next((mime for key, mime in _BILLS.items() if key in bill), None)
+    # What a product holds may be any JSON, of which only these two are a bill.
+    mime = next((mime for key, mime in _BILLS.items() if isinstance(bill, dict) and key in bill), None)
     if mime is None:
         return {}
     about = bill if "spdxVersion" in bill else bill.get("metadata", {}).get("component", {})

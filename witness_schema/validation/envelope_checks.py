@@ -20,6 +20,7 @@ from witness_schema.validation.signatures import (
     is_signed_by,
     name_certificate,
     read_certificate,
+    read_public_key,
 )
 
 
@@ -98,8 +99,9 @@ def _verifies(one: _Signature, signed: bytes, trust: Trust) -> bool:
         return True
     if one.certificate is None or not trust.authorities:
         return False
-    issued = is_issued_by(one.certificate, (*one.intermediates, *trust.authorities), trust.authorities)
-    return issued and is_signed_by(one.certificate.public_key(), signed, one.octets)
+    # The signature first: it is one verification, a chain may be many.
+    signs = is_signed_by(read_public_key(one.certificate), signed, one.octets)
+    return signs and is_issued_by(one.certificate, one.intermediates, trust.authorities)
 
 
 def _explain(one: _Signature, signed: bytes, payload: bytes, trust: Trust) -> Iterator[Finding]:
@@ -107,12 +109,12 @@ def _explain(one: _Signature, signed: bytes, payload: bytes, trust: Trust) -> It
     own: Sequence[object] = [key for key_id, key in trust.keys if key_id == one.key_id]
     certificate = one.certificate
     if certificate is not None and trust.authorities:
-        key = certificate.public_key()
+        key = read_public_key(certificate)
         if is_signed_by(key, signed, one.octets):
             told = f"the certificate of {name_certificate(certificate)} is of no authority that was given, or out of date"
             yield make_finding("not-trusted", f"/signatures/{one.index}/certificate", told)
             return
-        own = [key]
+        own = [key] if key is not None else []
     if not own:
         return
     if payload.rstrip() != payload or payload.lstrip() != payload:

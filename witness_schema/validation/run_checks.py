@@ -22,8 +22,8 @@ from witness_schema.validation.findings.wording import make_finding
 
 # The stages of a run in their order (`attestation/context.go`, runTypeOrder); "verify" is none of them.
 STAGES = ("prematerial", "material", "execute", "product", "postproduct")
-# Recorded by every `witness run`, each at its own stage.
-_ALWAYS = {"material": "material", "product": "product"}
+# Recorded by every `witness run`.
+_ALWAYS = ("material", "product")
 _FRACTION = re.compile("[.,]([0-9]+)")
 _SPLIT_SUBJECT = "/"
 
@@ -56,9 +56,10 @@ def check_entries(entries: Sequence[RunEntry], place: Place, *, in_payload: bool
         told = f"an entry of the stage {STAGES[order[first]]} comes after one of {STAGES[order[first - 1]]}"
         yield make_finding("stage-order", pointer, told, in_payload=in_payload)
         return
-    for name in _ALWAYS.keys() - {entry.attestor for entry in entries}:
+    recorded = {entry.attestor for entry in entries}
+    for name in (one for one in _ALWAYS if one not in recorded):
         # Where it would stand: after all entries of the stages before its own.
-        at = sum(stage in STAGES and STAGES.index(stage) < STAGES.index(_ALWAYS[name]) for stage in stages)
+        at = sum(stage in STAGES and STAGES.index(stage) < STAGES.index(known[name]) for stage in stages)
         told = f"there is no entry of {name}, which every `witness run` records"
         yield make_finding("always-run", f"{pointer}/{at}", told, in_payload=in_payload, severity="warning")
 

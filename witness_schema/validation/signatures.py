@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -52,7 +53,7 @@ def _read_key(where: str, pem: bytes) -> tuple[str, PublicKey]:
             if b"CERTIFICATE-----" in pem
             else load_pem_public_key(pem)
         )
-    except (ValueError, UnsupportedAlgorithm):
+    except (ValueError, x509.InvalidVersion, UnsupportedAlgorithm):
         raise Misuse("this is no public key in PEM", where=where, advice=_ADVICE) from None
     if not isinstance(key, _KINDS):
         raise Misuse("go-witness verifies RSA, ECDSA and Ed25519 alone", where=where, advice=_ADVICE)
@@ -62,7 +63,7 @@ def _read_key(where: str, pem: bytes) -> tuple[str, PublicKey]:
 def _read_certificates(where: str, pem: bytes) -> Iterator[x509.Certificate]:
     try:
         yield from x509.load_pem_x509_certificates(pem)
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         raise Misuse("this holds no certificate in PEM", where=where, advice="give a root as PEM") from None
 
 
@@ -105,10 +106,13 @@ def _verify_rsa(key: rsa.RSAPublicKey, signed: bytes, signature: bytes) -> None:
 
 def read_certificate(pem: bytes) -> x509.Certificate | None:
     """The certificate of a PEM text, None where it is none."""
-    try:
-        return x509.load_pem_x509_certificate(pem)
-    except ValueError:
-        return None
+    with warnings.catch_warnings():
+        # What deviates from RFC 5280 is warned of, which is no business of whoever looks at a document of somebody else.
+        warnings.simplefilter("ignore")
+        try:
+            return x509.load_pem_x509_certificate(pem)
+        except (ValueError, x509.InvalidVersion):
+            return None
 
 
 def name_certificate(certificate: x509.Certificate) -> str:
@@ -120,26 +124,50 @@ def name_certificate(certificate: x509.Certificate) -> str:
     return shorten(escape_line(name or f"certificate {certificate.serial_number:x}"), 80)
 
 
+def read_public_key(certificate: x509.Certificate) -> object | None:
+    """The key of a certificate, None for one of a kind that nobody here can read."""
+    try:
+        return certificate.public_key()
+    except (ValueError, UnsupportedAlgorithm):
+        return None
+
+
 def is_issued_by(
     certificate: x509.Certificate,
     intermediates: Sequence[x509.Certificate],
     authorities: Sequence[x509.Certificate],
     at: datetime | None = None,
 ) -> bool:
-    """Whether a chain of valid certificates leads to one of the authorities. at: when they have to be valid, now by default."""
+    """Whether a chain of valid certificates leads to one of the authorities, as in Go's crypto/x509, but for name constraints.
+
+    at: when all of them have to be valid, now by default.
+    """
     moment = at or datetime.now(UTC)
-    seen: set[bytes] = set()
-    waiting = [certificate]
-    while waiting:
-        one = waiting.pop()
-        mark = one.tbs_certificate_bytes
-        if mark in seen or not one.not_valid_before_utc <= moment <= one.not_valid_after_utc:
-            continue
-        seen.add(mark)
-        if any(one == authority or _issued(authority, one) for authority in authorities):
+    issuers = {*intermediates, *authorities}
+    seen: set[x509.Certificate] = set()
+    level = {certificate}
+    # Level by level, so that each is first reached with the fewest below it, which a path length limits.
+    for below in range(len(issuers) + 1):
+        level = {one for one in level - seen if one.not_valid_before_utc <= moment <= one.not_valid_after_utc}
+        if not level.isdisjoint(authorities):
             return True
-        waiting += [between for between in intermediates if _issued(between, one)]
+        seen |= level
+        level = {
+            one for one in issuers if _may_issue(one, below) and any(_issued(one, each) for each in level)
+        }
     return False
+
+
+def _may_issue(issuer: x509.Certificate, below: int) -> bool:
+    """Whether a certificate is an authority's, and may stand above so many others between it and the one that signs."""
+    try:
+        extensions = issuer.extensions
+        limits = extensions.get_extension_for_class(x509.BasicConstraints).value
+        usages = [one.value for one in extensions if isinstance(one.value, x509.KeyUsage)]
+    except (ValueError, x509.ExtensionNotFound, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+        return False
+    within = limits.path_length is None or below <= limits.path_length
+    return limits.ca and within and all(usage.key_cert_sign for usage in usages)
 
 
 def _issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:

@@ -12,11 +12,11 @@ import binascii
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from witness_schema.documents.plain_json import parse_json
 from witness_schema.errors import UnreadableSource
+from witness_schema.validation.signatures import read_certificate
 
 # The beginning of the name of every certificate and of every file of a key that a run makes.
 STAND_IN = "stand-in"
@@ -46,8 +46,11 @@ def _list_certificates(envelope: Mapping[str, Any]) -> Iterator[bytes]:
 
 
 def _is_stand_in(pem: bytes) -> bool:
+    certificate = read_certificate(pem)
     try:
-        names = x509.load_pem_x509_certificate(pem).subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+        names = (
+            certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME) if certificate is not None else ()
+        )
     except ValueError:
         return False
     return any(str(name.value).startswith(STAND_IN) for name in names)

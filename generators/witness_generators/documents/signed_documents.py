@@ -13,10 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from witness_generators.documents import go_json
-from witness_generators.recording.attestor_row import Subjects
 from witness_generators.world.run_times import run_times
 from witness_generators.world.world import Clock
 from witness_schema.documents.document_types import COLLECTION_TYPE, PAYLOAD_TYPE, STATEMENT_TYPE
+from witness_schema.validation.attestor_subjects import Subjects
 
 Json = dict[str, Any]
 

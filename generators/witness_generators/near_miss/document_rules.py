@@ -10,10 +10,10 @@ from typing import Any
 
 from witness_generators.documents.signed_documents import Json
 from witness_generators.near_miss.near_miss_rules import RuleId
-from witness_generators.runs import roster
 from witness_generators.runs.run_entries import ALWAYS_RUN, RUN_TYPES
 from witness_schema import attestor_names, load
 from witness_schema.documents.document_types import COLLECTION_TYPE, STATEMENT_TYPE
+from witness_schema.validation.attestor_subjects import list_subjects
 
 # A run without a command has no command-run, so collections without it are valid.
 ALWAYS_RECORDED = tuple(name for name in ALWAYS_RUN if name != "command-run")
@@ -75,7 +75,7 @@ def _names_subjects(statement: Json) -> bool:
     named = {
         f"{kinds[name]}/{subject}": digest
         for name in found
-        for subject, digest in roster.subjects_in_run(name, found).items()
+        for subject, digest in list_subjects(name, found).items()
     }
     subjects = [(one["name"], one["digest"]) for one in statement["subject"]]
     return dict(subjects) == named and all(first[0] < then[0] for first, then in pairwise(subjects))

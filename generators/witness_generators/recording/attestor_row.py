@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from witness_generators.drawing.spaces import Space
-from witness_generators.world.digests import DigestSet
 from witness_generators.world.world import Prop, World
 
 Attestation = Any
@@ -17,8 +16,6 @@ Fact = Callable[[World], object]
 Recorder = Callable[[str, World], Attestation]
 # A fact that depends on what other attestors of the run record.
 RunFact = Callable[[World, Recorder], object]
-# The subjects that an attestation names, as the attestor's `Subjects()` computes them.
-Subjects = dict[str, DigestSet]
 Attestations = Mapping[str, Attestation]
 
 
@@ -52,16 +49,12 @@ class AttestorRow:
                     whether an empty property is left out (`omitempty`).
     run_facts:      facts that read what other attestors record.
     needs:          the props without which the attestor has nothing to record.
-    subjects:       the subjects, read from the attestation.
-    run_subjects:   the subjects, read from all attestations of a run, for products that its own attestation does not list.
     predicate_type: for an attestor whose type depends on what it records; None stands for the attestor's own type.
     """
 
     name: str
     facts: Mapping[str, Fact]
     needs: tuple[PropKind, ...] = ()
-    subjects: Callable[[Attestation], Subjects] | None = None
     invariants: tuple[Invariant, ...] = ()
-    run_subjects: Callable[[Attestations], Subjects] | None = None
     predicate_type: Callable[[Attestation], str | None] | None = None
     run_facts: Mapping[str, RunFact] = field(default_factory=dict)

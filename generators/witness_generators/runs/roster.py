@@ -13,12 +13,10 @@ from witness_generators.attestors.reports import sarif, sbom, vex
 from witness_generators.attestors.reports.secrets import secretscan
 from witness_generators.recording import commit_invariants, run_invariants, trace_invariants
 from witness_generators.recording.attestor_row import (
-    Attestation,
     Attestations,
     AttestorRow,
     Invariant,
     PropKind,
-    Subjects,
 )
 from witness_generators.recording.run_facts import (
     COMMAND_RUN,
@@ -28,18 +26,15 @@ from witness_generators.recording.run_facts import (
     materials,
     products,
 )
-from witness_generators.recording.run_subjects import git_subjects, product_subjects
 
 # The order decides the order of props, and so in which order they change the world.
 _ROWS: tuple[AttestorRow, ...] = (
     AttestorRow("command-run", COMMAND_RUN, invariants=trace_invariants.ROWS),
     AttestorRow("environment", ENVIRONMENT),
     AttestorRow("file", {"": file_digests}),
-    AttestorRow(
-        "git", GIT, subjects=git_subjects, invariants=(*run_invariants.ROWS, *commit_invariants.ROWS)
-    ),
+    AttestorRow("git", GIT, invariants=(*run_invariants.ROWS, *commit_invariants.ROWS)),
     AttestorRow("material", {"": materials}),
-    AttestorRow("product", {"": products}, subjects=product_subjects),
+    AttestorRow("product", {"": products}),
     aws.ROW,
     aws_codebuild.ROW,
     docker.ROW,
@@ -72,21 +67,6 @@ def list_needs(names: Iterable[str]) -> tuple[PropKind, ...]:
     # dict.fromkeys drops repeats and keeps the order: one prop serves all attestors that need its kind.
     wanted = set(names)
     return tuple(dict.fromkeys(need for row in _ROWS if row.name in wanted for need in row.needs))
-
-
-def subjects_of(name: str, attestation: Attestation) -> Subjects:
-    """The subjects of one attestation; most attestors have none."""
-    row = ROWS.get(name)
-    return row.subjects(attestation) if row is not None and row.subjects is not None else {}
-
-
-def subjects_in_run(name: str, attestations: Attestations) -> Subjects:
-    """The subjects of one attestor of a run, given the attestations of all."""
-    # `run_subjects` replaces `subjects` where an attestor has both.
-    row = ROWS.get(name)
-    if row is not None and row.run_subjects is not None:
-        return row.run_subjects(attestations)
-    return subjects_of(name, attestations[name])
 
 
 def find_broken(attestations: Attestations) -> Iterator[Invariant]:

@@ -11,11 +11,10 @@ from typing import Any
 from witness_generators.documents import signed_documents
 from witness_generators.documents.signed_documents import Json, Signed, SigningKey
 from witness_generators.drawing.spaces import Builds, Entry, FixedDictionary, Space
-from witness_generators.recording.attestor_row import PropKind, Subjects
+from witness_generators.recording.attestor_row import PropKind
 from witness_generators.recording.later_fields import convert_to_version
 from witness_generators.recording.recorded_facts import resolve
-from witness_generators.recording.run_subjects import LATER_SUBJECTS
-from witness_generators.runs.roster import ROWS, list_needs, subjects_in_run
+from witness_generators.runs.roster import ROWS, list_needs
 from witness_generators.runs.run_entries import (
     Level,
     any_space,
@@ -30,6 +29,10 @@ from witness_generators.world.world_space import world_space
 from witness_schema import load
 from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_schema.shapes.json_shape import Record
+from witness_schema.validation.attestor_subjects import Subjects, list_subjects
+
+# The property that a kind of subject is about, where it may be absent: a version without the property has no such subject.
+LATER_SUBJECTS = {"refnameshort": "branch"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Scene:
                 schema.name,
                 _find_taken_type(schema.name, found[schema.name], self.version) or schema.predicate_types[0],
                 found[schema.name],
-                self._keep_known(schema, subjects_in_run(schema.name, found)) if subjects else {},
+                self._keep_known(schema, list_subjects(schema.name, found)) if subjects else {},
             )
             for schema in schemas
         )

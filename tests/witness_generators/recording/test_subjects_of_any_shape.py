@@ -7,13 +7,11 @@ import json
 import pytest
 
 from witness_generators import draw
-from witness_generators.runs.roster import ROWS
 from witness_generators.runs.run_entries import belongs_in_collections
 from witness_schema import load
+from witness_schema.validation.attestor_subjects import SUBJECTS
 
-NAMED = [
-    name for name, row in ROWS.items() if belongs_in_collections(name) and (row.subjects or row.run_subjects)
-]
+NAMED = [name for name in SUBJECTS if belongs_in_collections(name)]
 
 
 @pytest.mark.parametrize("name", NAMED)

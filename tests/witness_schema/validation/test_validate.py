@@ -171,6 +171,21 @@ def test_times_that_run_backwards_and_stages_out_of_order_are_told() -> None:
     assert errors(validate(collection)) == [("/attestations", "stage-order")]
 
 
+def test_what_every_run_records_is_missed_where_it_would_stand() -> None:
+    collection = drawn("collection")
+    names = ["environment", "git", "material", "command-run", "product"]
+    kept = [
+        one
+        for one, name in zip(collection["attestations"], names, strict=True)
+        if name not in ("material", "product")
+    ]
+    report = validate({**collection, "attestations": kept})
+    assert [(one.pointer, one.rule, one.severity) for one in report.findings] == [
+        ("/attestations/2", "always-run", "warning"),
+        ("/attestations/3", "always-run", "warning"),
+    ]
+
+
 def test_subjects_are_held_against_the_attestations() -> None:
     statement = drawn("statement")
     commit = next(at for at, one in enumerate(statement["subject"]) if "/commithash:" in one["name"])

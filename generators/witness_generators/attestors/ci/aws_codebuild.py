@@ -10,14 +10,11 @@ from witness_generators.attestors.ci.codebuild_job import CODEBUILD_JOB, Codebui
 from witness_generators.attestors.cloud.aws_account import AWS_ACCOUNT
 from witness_generators.documents import go_json
 from witness_generators.recording.attestor_row import (
-    Attestation,
     Attestations,
     AttestorRow,
     Fact,
     Invariant,
-    Subjects,
 )
-from witness_generators.world.digests import text_digest
 from witness_generators.world.world import World
 from witness_schema.documents.plain_json import parse_json
 
@@ -56,17 +53,6 @@ def _build_details(world: World) -> dict[str, Any]:
 
 
 FACTS: Mapping[str, Fact] = {"/build_info": _record_build_info, "/raw_build_details": _encode_details}
-
-
-def _subjects(codebuild: Attestation) -> Subjects:
-    info = codebuild["build_info"]
-    # Subjects() skips fields that are empty; an empty field is absent from the attestation.
-    named = {"build-id": "build_id", "project": "project_name", "source-version": "source_version"}
-    return {
-        f"codebuild-{word}:{info[field]}": text_digest(info[field])
-        for word, field in named.items()
-        if field in info
-    }
 
 
 def _fields_are_variables(attestations: Attestations) -> bool:
@@ -139,7 +125,6 @@ ROW = AttestorRow(
     "aws-codebuild",
     FACTS,
     (AWS_ACCOUNT, CODEBUILD_JOB),
-    _subjects,
     (
         Invariant(
             "codebuild-variables",

@@ -14,9 +14,7 @@ from witness_generators.recording.attestor_row import (
     AttestorRow,
     Fact,
     Invariant,
-    Subjects,
 )
-from witness_generators.world.digests import text_digest
 from witness_generators.world.variables import HIDDEN
 from witness_generators.world.world import World
 
@@ -59,10 +57,6 @@ FACTS: Mapping[str, Fact] = {
     "/cihost": lambda _world: "",
     **{f"/{field}": _record_variable(name) for field, name in FIELDS.items()},
 }
-
-
-def _subjects(github: Attestation) -> Subjects:
-    return {f"{field}:{github[field]}": text_digest(github[field]) for field in ("pipelineurl", "projecturl")}
 
 
 def _fields_are_variables(attestations: Attestations) -> bool:
@@ -128,7 +122,6 @@ ROW = AttestorRow(
     "github",
     FACTS,
     (GITHUB_JOB,),
-    _subjects,
     (
         TIMES["github"],
         Invariant(

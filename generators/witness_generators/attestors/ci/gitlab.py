@@ -14,9 +14,7 @@ from witness_generators.recording.attestor_row import (
     AttestorRow,
     Fact,
     Invariant,
-    Subjects,
 )
-from witness_generators.world.digests import text_digest
 from witness_generators.world.variables import HIDDEN
 from witness_generators.world.world import World
 
@@ -52,11 +50,6 @@ FACTS: Mapping[str, Fact] = {
     "/jwt": _record_token,
     **{f"/{field}": _record_variable(name) for field, name in FIELDS.items()},
 }
-
-
-def _subjects(gitlab: Attestation) -> Subjects:
-    fields = ("pipelineurl", "joburl", "projecturl")
-    return {f"{field}:{gitlab[field]}": text_digest(gitlab[field]) for field in fields}
 
 
 def _fields_are_variables(attestations: Attestations) -> bool:
@@ -135,7 +128,6 @@ ROW = AttestorRow(
     "gitlab",
     FACTS,
     (GITLAB_JOB,),
-    _subjects,
     (
         TIMES["gitlab"],
         Invariant(

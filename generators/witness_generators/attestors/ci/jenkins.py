@@ -6,14 +6,11 @@ from collections.abc import Mapping
 
 from witness_generators.attestors.ci.jenkins_build import JENKINS_BUILD, JenkinsBuild
 from witness_generators.recording.attestor_row import (
-    Attestation,
     Attestations,
     AttestorRow,
     Fact,
     Invariant,
-    Subjects,
 )
-from witness_generators.world.digests import text_digest
 
 # Each field copies one variable of the build; os.Getenv gives "" for one that is not set.
 FIELDS: Mapping[str, str] = {
@@ -37,12 +34,6 @@ def _record_variable(name: str) -> Fact:
 FACTS: Mapping[str, Fact] = {f"/{field}": _record_variable(name) for field, name in FIELDS.items()}
 
 
-def _subjects(jenkins: Attestation) -> Subjects:
-    return {
-        f"{field}:{jenkins[field]}": text_digest(jenkins[field]) for field in ("pipelineurl", "jenkinsurl")
-    }
-
-
 def _fields_are_variables(attestations: Attestations) -> bool:
     jenkins, variables = attestations["jenkins"], attestations["environment"]["variables"]
     return all(jenkins[field] == variables.get(name, "") for field, name in FIELDS.items())
@@ -64,7 +55,6 @@ ROW = AttestorRow(
     "jenkins",
     FACTS,
     (JENKINS_BUILD,),
-    _subjects,
     (
         Invariant(
             "jenkins-variables",

@@ -17,14 +17,11 @@ from witness_generators.attestors.cloud.aws_account import AWS_ACCOUNT
 from witness_generators.attestors.cloud.ec2_instance import EC2_INSTANCE, Ec2Instance, format_document
 from witness_generators.attestors.cloud.rsa_keys import build_private_key
 from witness_generators.recording.attestor_row import (
-    Attestation,
     Attestations,
     AttestorRow,
     Fact,
     Invariant,
-    Subjects,
 )
-from witness_generators.world.digests import text_digest
 from witness_generators.world.world import World
 from witness_schema.documents.plain_json import parse_json
 
@@ -98,12 +95,6 @@ FACTS: Mapping[str, Fact] = {
 }
 
 
-def _subjects(aws: Attestation) -> Subjects:
-    # Subjects() writes the name of a field in lower case, and hashes its text with SHA-256 alone.
-    fields = ("instanceId", "accountId", "imageId", "privateIp")
-    return {f"{field.lower()}:{aws[field]}": text_digest(aws[field]) for field in fields}
-
-
 def _fields_are_the_documents(attestations: Attestations) -> bool:
     document = parse_json(attestations["aws"]["rawiid"])
     # What Go made of nulls; the document still holds them.
@@ -141,7 +132,6 @@ ROW = AttestorRow(
     "aws",
     FACTS,
     (AWS_ACCOUNT, EC2_INSTANCE),
-    _subjects,
     (
         Invariant("aws-document", ("aws",), "fields are the document's", _fields_are_the_documents),
         Invariant("aws-signature", ("aws",), "the key has signed the document", _is_signed),

@@ -7,14 +7,11 @@ from collections.abc import Mapping
 from witness_generators.attestors.cloud.gke_node import AUDIENCE, GKE_NODE, ISSUER, JWKS_URL, GkeNode
 from witness_generators.attestors.cloud.tokens import TIMES
 from witness_generators.recording.attestor_row import (
-    Attestation,
     Attestations,
     AttestorRow,
     Fact,
     Invariant,
-    Subjects,
 )
-from witness_generators.world.digests import text_digest
 from witness_generators.world.world import World
 
 
@@ -53,18 +50,6 @@ FACTS: Mapping[str, Fact] = {
 }
 
 
-def _subjects(gcp: Attestation) -> Subjects:
-    # Subjects() names all five, also those whose value is empty.
-    named = {
-        "instanceid": "instance_id",
-        "instancename": "instance_hostname",
-        "projectid": "project_id",
-        "projectnumber": "project_number",
-        "clusteruid": "cluster_uid",
-    }
-    return {f"{word}:{gcp[field]}": text_digest(gcp[field]) for word, field in named.items()}
-
-
 def _project_is_the_accounts(attestations: Attestations) -> bool:
     gcp = attestations["gcp-iit"]
     return split_project(gcp["jwt"]["claims"]["email"]) == (gcp["project_id"], gcp["project_number"])
@@ -97,7 +82,6 @@ ROW = AttestorRow(
     "gcp-iit",
     FACTS,
     (GKE_NODE,),
-    _subjects,
     (
         TIMES["gcp-iit"],
         Invariant(

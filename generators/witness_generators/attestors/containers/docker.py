@@ -7,13 +7,10 @@ from typing import Any
 from witness_generators.attestors.containers.build_metadata import METADATA_FILE, BuildMetadata
 from witness_generators.attestors.containers.image import IMAGE, Image, digest, pushed
 from witness_generators.recording.attestor_row import (
-    Attestation,
     Attestations,
     AttestorRow,
     Invariant,
-    Subjects,
 )
-from witness_generators.world.digests import text_digest
 from witness_generators.world.world import World
 
 Json = dict[str, Any]
@@ -54,25 +51,6 @@ def _record_material(material: Json, platform: str) -> Json:
     return {"uri": material["uri"], "architecture": platform, "digest": {"sha256": sha256}}
 
 
-def _subjects(attestation: Attestation) -> Subjects:
-    """List images by digest and name, materials by digest and address (`attestation/docker/docker.go`, Subjects)."""
-    found: Subjects = {}
-    # `or` covers nulls: Go writes nil maps and slices so, and attestations of any shape may hold them.
-    for product in (attestation["products"] or {}).values():
-        found |= _build_digest_subject("imagedigest", product["imagedigest"])
-        found |= {f"imagereference:{name}": text_digest(name) for name in product["imagereferences"] or ()}
-        for material in (one for listed in (product["materials"] or {}).values() for one in listed or ()):
-            found |= _build_digest_subject("materialdigest", material["digest"])
-            found[f"materialuri:{material['uri']}"] = text_digest(material["uri"])
-    return found
-
-
-def _build_digest_subject(kind: str, digests: dict[str, str] | None) -> Subjects:
-    """Build a subject with its sha256 in the name."""
-    # A missing key of a Go map reads as "", so the name then ends in a colon.
-    return {f"{kind}:{(digests or {}).get('sha256', '')}": digests or {}}
-
-
 def _images_are_keyed_by_digest(attestations: Attestations) -> bool:
     products = attestations["docker"]["products"]
     return all(product["imagedigest"] == {"sha256": key} for key, product in products.items())
@@ -106,7 +84,6 @@ ROW = AttestorRow(
     "docker",
     {"/products": _record_products},
     needs=(IMAGE, METADATA_FILE),
-    subjects=_subjects,
     invariants=(
         Invariant(
             "docker-digest", ("docker",), "an image is listed under its digest", _images_are_keyed_by_digest

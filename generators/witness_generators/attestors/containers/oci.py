@@ -15,13 +15,11 @@ from witness_generators.attestors.containers.saved_image import (
     shorten_name,
 )
 from witness_generators.recording.attestor_row import (
-    Attestation,
     Attestations,
     AttestorRow,
     Invariant,
-    Subjects,
 )
-from witness_generators.world.digests import DigestSet, artifact_digests, text_digest
+from witness_generators.world.digests import DigestSet, artifact_digests
 from witness_generators.world.step_outputs import outputs_of
 from witness_generators.world.world import World
 
@@ -49,21 +47,6 @@ def _record_layers(world: World) -> list[DigestSet]:
 
 def _get_manifest_bytes(world: World) -> bytes:
     return list_contents(world)["manifest.json"]
-
-
-def _subjects(attestation: Attestation) -> Subjects:
-    """List archive, image and layers by digest, tags by name (`attestation/oci/oci.go`, Subjects)."""
-    # These three are subjects even without a digest; versions up to v0.1.15 record none of the manifest.
-    places = [place for place in ("manifestdigest", "tardigest", "imageid") if place in attestation]
-    found = {f"{place}:{_get_sha256(attestation[place])}": attestation[place] or {} for place in places}
-    found |= {f"imagetag:{tag}": text_digest(tag) for tag in attestation["imagetags"] or ()}
-    layers = enumerate(attestation["diffids"] or ())
-    return found | {f"layerdiffid{number:02}:{_get_sha256(layer)}": layer or {} for number, layer in layers}
-
-
-def _get_sha256(digests: dict[str, str] | None) -> str:
-    """Get the sha256 of a digest set; "" if there is none, as a missing key of a Go map."""
-    return (digests or {}).get("sha256", "")
 
 
 def _manifest_is_raw(attestations: Attestations) -> bool:
@@ -115,7 +98,6 @@ ROW = AttestorRow(
         "/manifestdigest": lambda world: artifact_digests(_get_manifest_bytes(world), world.hashes),
     },
     needs=(IMAGE, SAVED_IMAGE),
-    subjects=_subjects,
     invariants=(
         Invariant("oci-manifest", ("oci",), "the manifest's digest is that of its bytes", _manifest_is_raw),
         Invariant(

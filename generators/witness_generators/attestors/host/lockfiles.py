@@ -10,12 +10,10 @@ from witness_generators.attestors.host.lock_formats import FORMATS, LockFormat
 from witness_generators.attestors.host.lock_manifests import build_manifests
 from witness_generators.drawing.spaces import Builds, Just, Lists, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import (
-    Attestation,
     Attestations,
     AttestorRow,
     Invariant,
     PropKind,
-    Subjects,
 )
 from witness_generators.world.digests import artifact_digests, text_digest
 from witness_generators.world.growth.sizes import Size
@@ -103,10 +101,6 @@ def list_lockfiles(world: World) -> list[dict[str, object]]:
     ]
 
 
-def _subjects(attestation: Attestation) -> Subjects:
-    return {f"file:{lock['filename']}": lock["digest"] or {} for lock in attestation["lockfiles"] or ()}
-
-
 def _contents_have_their_digests(attestations: Attestations) -> bool:
     return all(
         lock["digest"] == text_digest(lock["content"]) for lock in attestations["lockfiles"]["lockfiles"]
@@ -122,7 +116,6 @@ ROW = AttestorRow(
     "lockfiles",
     {"/lockfiles": list_lockfiles},
     needs=(PropKind(Locks, LOCKS),),
-    subjects=_subjects,
     invariants=(
         Invariant(
             "lockfile-content",

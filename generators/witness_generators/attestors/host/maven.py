@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from witness_generators.attestors.host.registry_packages import MAVEN_CENTRAL
 from witness_generators.drawing.spaces import Builds, Integers, Just, Lists, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import (
-    Attestation,
     Attestations,
     AttestorRow,
     Invariant,
     PropKind,
-    Subjects,
 )
-from witness_generators.world.digests import text_digest
 from witness_generators.world.world import Prop, World
 
 POM = "pom.xml"
@@ -170,18 +167,6 @@ def _list_dependencies(world: World) -> list[dict[str, str]] | None:
     ] or None
 
 
-def _subjects(attestation: Attestation) -> Subjects:
-    """Builds a subject for the project and for each dependency (`attestation/maven/maven.go:139`)."""
-    # The digest is that of the subject's own name: the attestor sees no archive.
-    names = [_name_subject("project", attestation)]
-    names += [_name_subject("dependency", dependency) for dependency in attestation["dependencies"] or ()]
-    return {name: text_digest(name) for name in names}
-
-
-def _name_subject(kind: str, place: Attestation) -> str:
-    return f"{kind}:{place['groupid']}/{place['artifactid']}@{place['version']}"
-
-
 def _is_pom_material(attestations: Attestations) -> bool:
     return POM in attestations["material"]
 
@@ -196,6 +181,5 @@ ROW = AttestorRow(
         "/dependencies": _list_dependencies,
     },
     needs=(PropKind(Pom, POMS),),
-    subjects=_subjects,
     invariants=(Invariant("pom", ("maven", "material"), "the POM is among the materials", _is_pom_material),),
 )

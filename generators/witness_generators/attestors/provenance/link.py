@@ -7,7 +7,6 @@ from typing import Any
 from witness_generators.attestors.provenance.resources import (
     build_descriptors,
     index_by_name,
-    list_product_subjects,
 )
 from witness_generators.recording.attestor_row import Attestations, AttestorRow, Invariant
 from witness_generators.recording.run_facts import materials
@@ -52,7 +51,6 @@ ROW = AttestorRow(
         "/byproducts": lambda _world: None,
         "/environment": _list_variables,
     },
-    run_subjects=list_product_subjects,
     invariants=(
         Invariant(
             "link-command",

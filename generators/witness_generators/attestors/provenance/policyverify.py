@@ -14,15 +14,13 @@ from witness_generators.attestors.provenance.verified_runs import (
 )
 from witness_generators.drawing.spaces import Builds, Integers, Just, Lists, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import (
-    Attestation,
     Attestations,
     AttestorRow,
     Invariant,
     PropKind,
-    Subjects,
 )
 from witness_generators.world import vocabulary
-from witness_generators.world.digests import LIBRARY_HASHES, DigestSet, artifact_digests
+from witness_generators.world.digests import LIBRARY_HASHES, artifact_digests
 from witness_generators.world.world import Prop, World
 from witness_schema.documents.document_types import POLICY_TYPE
 
@@ -97,14 +95,6 @@ def _compute_time(world: World) -> str:
     return world.clock.started.later(world.prop(Verification).after).rfc3339()
 
 
-def _subjects(attestation: Attestation) -> Subjects:
-    """Lists the policy as subject."""
-    # Upstream adds the artifacts it was asked about, but does not write them: they cannot be derived (`policyverify.go:134`).
-    policy = attestation["policy"]
-    digests: DigestSet = policy["digest"]
-    return {f"policy:{policy['uri']}": digests}
-
-
 def _has_collection_if_passed(attestations: Attestations) -> bool:
     said = attestations[NAME]
     return said["verificationResult"] == FAILED or bool(said["inputAttestations"])
@@ -126,7 +116,6 @@ ROW = AttestorRow(
         "/verificationResult": lambda world: FAILED if world.prop(Verification).missing else PASSED,
     },
     needs=(PropKind(Verification, VERIFICATIONS),),
-    subjects=_subjects,
     invariants=(
         Invariant(
             "summary-passed",

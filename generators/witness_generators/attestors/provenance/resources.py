@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from witness_generators.recording.attestor_row import Attestations, Subjects
 from witness_generators.world.digests import DigestSet
 
 Descriptor = dict[str, Any]
@@ -15,11 +14,6 @@ def build_descriptors(files: Mapping[str, DigestSet]) -> list[Descriptor]:
     """Builds a descriptor for each file, in the order of `files`."""
     # Upstream ranges over a map, so any order is real (`attestation/link/link.go:116`, `attestation/slsa/slsa.go:204`).
     return [{"name": path, "digest": digests} for path, digests in files.items()]
-
-
-def list_product_subjects(attestations: Attestations) -> Subjects:
-    """Lists the products of a run as subjects (`attestation/link/link.go:154`, `attestation/slsa/slsa.go:283`)."""
-    return {f"file:{path}": product["digest"] or {} for path, product in attestations["product"].items()}
 
 
 def index_by_name(listed: list[Descriptor]) -> dict[str, DigestSet]:

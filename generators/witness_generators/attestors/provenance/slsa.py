@@ -10,7 +10,6 @@ from witness_generators.attestors.ci import aws_codebuild, github, gitlab, jenki
 from witness_generators.attestors.provenance.resources import (
     build_descriptors,
     index_by_name,
-    list_product_subjects,
 )
 from witness_generators.recording.attestor_row import Attestations, AttestorRow, Invariant
 from witness_generators.recording.run_facts import materials, remotes
@@ -148,7 +147,6 @@ def _build_service_invariant(service: Builder) -> Invariant:
 ROW = AttestorRow(
     "slsa",
     {"/build_definition": _build_definition, "/run_details": _build_details},
-    run_subjects=list_product_subjects,
     invariants=(
         Invariant(
             "slsa-commit",

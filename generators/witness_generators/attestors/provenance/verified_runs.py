@@ -15,12 +15,12 @@ from witness_generators.documents.signed_documents import (
     build_statement,
     signing_key,
 )
-from witness_generators.recording.attestor_row import Attestation, Fact, Subjects
+from witness_generators.recording.attestor_row import Fact
 from witness_generators.recording.recorded_facts import build_recorder
 from witness_generators.recording.run_facts import COMMAND_RUN, GIT, materials, products
-from witness_generators.recording.run_subjects import git_subjects, product_subjects
 from witness_generators.world.world import World
 from witness_schema import load
+from witness_schema.validation.attestor_subjects import list_subjects
 
 # The attestations that the policy requires of each step, in the order of a run. git is among them because its subjects are what
 # a verification finds a collection by.
@@ -75,10 +75,6 @@ def build_entries(run: World) -> tuple[Signed, ...]:
 
 def _build_entry(name: str, run: World) -> Signed:
     attestation = build_recorder(name, ASKED[name])(run)
-    return Signed(name, load(name).predicate_types[0], attestation, _list_subjects(name, attestation))
-
-
-def _list_subjects(name: str, attestation: Attestation) -> Subjects:
-    # Of the required attestors only these two have subjects.
-    known = {"git": git_subjects, "product": product_subjects}
-    return known[name](attestation) if name in known else {}
+    # No attestor of `ASKED` names subjects that another one has recorded.
+    named = list_subjects(name, {name: attestation})
+    return Signed(name, load(name).predicate_types[0], attestation, named)

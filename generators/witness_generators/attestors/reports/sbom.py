@@ -11,9 +11,7 @@ from witness_generators.recording.attestor_row import (
     Attestations,
     AttestorRow,
     Invariant,
-    Subjects,
 )
-from witness_generators.world.digests import text_digest
 from witness_generators.world.file_contents import CYCLONEDX, SPDX
 from witness_generators.world.world import World
 
@@ -42,27 +40,11 @@ def _find_predicate_type(attestation: Attestation) -> str | None:
     return found[1] if found else None
 
 
-def _list_bills(attestations: Attestations) -> Subjects:
+def _list_bills(attestations: Attestations) -> list[str]:
     """Lists the products with the MIME type of the bill's format."""
     known = _find_format(attestations["sbom"])
     products = attestations["product"].items()
-    return {f"file:{path}": one["digest"] for path, one in products if known and one["mime_type"] == known[0]}
-
-
-def _subjects(attestations: Attestations) -> Subjects:
-    """Builds a subject for the product and for each name or version that the bill describes (`attestation/sbom/sbom.go:166`)."""
-    described = _list_subject_texts(attestations["sbom"])
-    return _list_bills(attestations) | {name: text_digest(word) for name, word in described.items()}
-
-
-def _list_subject_texts(bill: Json) -> dict[str, str]:
-    """Lists the described texts by subject name; none for JSON that is no bill."""
-    if _find_format(bill) is None:
-        return {}
-    about = bill if "spdxVersion" in bill else bill.get("metadata", {}).get("component", {})
-    # Upstream makes a version subject from CycloneDX only (`attestation/sbom/sbom.go:204`).
-    places = ("name",) if "spdxVersion" in bill else ("name", "version")
-    return {f"{place}:{about[place]}": about[place] for place in places if about.get(place)}
+    return [path for path, one in products if known and one["mime_type"] == known[0]]
 
 
 def list_purls(bill: Json) -> set[str]:
@@ -121,7 +103,6 @@ ROW = AttestorRow(
     "sbom",
     {"": _build_document},
     needs=(DEPENDENCIES, BILL),
-    run_subjects=_subjects,
     predicate_type=_find_predicate_type,
     invariants=(
         Invariant(

@@ -20,7 +20,6 @@ from witness_generators.recording.attestor_row import (
     AttestorRow,
     Invariant,
     Recorder,
-    Subjects,
 )
 from witness_generators.recording.run_facts import list_produced_files
 from witness_generators.world.file_contents import detect_mime_type
@@ -28,10 +27,9 @@ from witness_generators.world.run_times import COMMAND
 from witness_generators.world.variables import HIDDEN, hide_sensitive, variables
 from witness_generators.world.world import World
 from witness_schema import load
+from witness_schema.validation.attestor_subjects import BINARY, list_subjects
 
 Json = dict[str, Any]
-# MIME types of products that the attestor skips (`attestation/secretscan/utils.go:25`, `scanner.go:406`).
-BINARY = ("application/octet-stream", "application/x-executable", "application/x-sharedlib", "text/directory")
 
 
 def _list_findings(world: World, recorder: Recorder) -> list[Json] | None:
@@ -89,16 +87,8 @@ def _list_values(world: World) -> dict[str, bytes]:
     return select_sensitive_values(known, hide_sensitive(known))
 
 
-def _subjects(attestations: Attestations) -> Subjects:
-    """Lists the searched products as subjects (`scanner.go:396`)."""
-    searched = attestations["product"].items()
-    return {
-        f"product:{path}": one["digest"] for path, one in searched if not one["mime_type"].startswith(BINARY)
-    }
-
-
 def _places_are_there(attestations: Attestations) -> bool:
-    searched = _subjects(attestations)
+    searched = list_subjects("secretscan", attestations)
     placed = (one["location"] for one in attestations["secretscan"]["findings"] or ())
     return all(place in searched for place in placed if place.startswith("product:"))
 
@@ -125,7 +115,6 @@ ROW = AttestorRow(
     {},
     run_facts={"/findings": _list_findings},
     needs=(LEAKS,),
-    run_subjects=_subjects,
     invariants=(
         Invariant(
             "secret-place",
