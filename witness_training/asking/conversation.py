@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from witness_schema.errors import Misuse
-from witness_training.lora.lora_worker import ADAPTER
 from witness_training.lora.models import check_installed, fetch, load, resolve, take_recorded_commit
+from witness_training.lora.training.checkpoints import ADAPTER
 
 LONGEST = 1024  # tokens of one answer
 
