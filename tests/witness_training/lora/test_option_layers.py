@@ -87,6 +87,11 @@ def test_what_no_run_can_have_is_refused(chosen: dict[str, Any], told: str, tmp_
         build_request((said,))
 
 
+def test_a_run_is_not_resumed_where_none_can_be(tmp_path: Path) -> None:
+    with pytest.raises(WitnessSchemaError, match="cannot hold an adapter"):
+        build_request(({"data": tmp_path, "adapter_path": Path("/")},), resume=True)
+
+
 def test_an_unknown_preset_is_told_with_those_that_there_are() -> None:
     with pytest.raises(WitnessSchemaError, match="there is no preset plans") as caught:
         take_preset("plans")
