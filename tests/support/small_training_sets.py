@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -44,3 +47,14 @@ def ask_for_training(data: Path, adapter: Path, **chosen: Any) -> LoraRequest:
 def list_children(process: int) -> list[int]:
     """The processes that this process has started and that are there."""
     return [int(word) for word in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def kill_at(iteration: int) -> Callable[[Mapping[str, Any]], None]:
+    """For `train(metrics=…)`: kills the worker, a child of this process, when it tells this iteration."""
+
+    def kill(event: Mapping[str, Any]) -> None:
+        if event["kind"] == "iteration" and event["iteration"] == iteration:
+            for child in list_children(os.getpid()):
+                os.kill(child, signal.SIGKILL)
+
+    return kill

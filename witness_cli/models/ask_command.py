@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from witness_cli.options.model_option import ModelOption
 from witness_cli.terminal.console import EXIT_FINDING, note
 from witness_cli.terminal.output import Format, FormatOption, print_json, print_texts
 
@@ -24,12 +25,7 @@ def ask(
             help="The question; without one, a line of standard input is a question.", show_default=False
         ),
     ] = None,
-    model: Annotated[
-        str | None,
-        typer.Option(
-            help="`tiny` (built in), `smollm2` (after `model fetch`), a model folder, or OWNER/NAME[@REVISION] on the hub."
-        ),
-    ] = None,
+    model: ModelOption = None,
     adapter_path: Annotated[
         Path | None, typer.Option(help="An adapter written by `train`; without it the bare model answers.")
     ] = None,

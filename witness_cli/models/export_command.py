@@ -8,18 +8,14 @@ from typing import Annotated
 
 import typer
 
+from witness_cli.options.model_option import ModelOption
 from witness_cli.terminal.console import ForceOption, note
 from witness_cli.terminal.output import Format, FormatOption, print_summary
 
 
 def export(
     out: Annotated[Path, typer.Option(help="The folder for the model.")],
-    model: Annotated[
-        str | None,
-        typer.Option(
-            help="`tiny` (built in), `smollm2` (after `model fetch`), a model folder, or OWNER/NAME[@REVISION] on the hub."
-        ),
-    ] = None,
+    model: ModelOption = None,
     adapter_path: Annotated[
         Path | None,
         typer.Option(help="An adapter written by `train`; its changes are joined into the weights."),

@@ -7,13 +7,15 @@ from typing import Annotated
 
 import typer
 
+from witness_cli.options.model_option import MODELS
+
 WHO, DRAWN = "Who answers", "How answers are drawn"
 
 Data = Annotated[Path, typer.Option(help="A data set written by `generate`.")]
 ModelName = Annotated[
     str | None,
     typer.Option(
-        help="`tiny` (built in), `smollm2` (after `model fetch`), a model folder, or OWNER/NAME[@REVISION] on the hub; with --endpoint, the server's name of it.",
+        help=f"{MODELS}; with --endpoint, the server's name of it.",
         rich_help_panel=WHO,
     ),
 ]

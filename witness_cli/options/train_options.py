@@ -7,6 +7,8 @@ from typing import Annotated, Any, TypeAlias
 
 import typer
 
+from witness_cli.options.model_option import MODELS
+
 _MLX, _RUN, _LOSS = "Settings of mlx-lm", "The run", "What is learnt, and what is watched"
 
 
@@ -21,12 +23,7 @@ DataOption = Annotated[
     Path | None, typer.Option(help="A folder with train.jsonl and valid.jsonl in mlx-lm's chat format.")
 ]
 AdapterOption = Annotated[Path | None, typer.Option(help="The folder for the adapter.")]
-ModelOption = Annotated[
-    Text,
-    typer.Option(
-        help="`tiny` (built in), `smollm2` (after `model fetch`), a model folder, or OWNER/NAME[@REVISION] on the hub. [default: by machine]"
-    ),
-]
+ModelOption = Annotated[Text, typer.Option(help=f"{MODELS}. [default: by machine]")]
 PresetOption = Annotated[
     Text, typer.Option(help="`plan`: the run of the plan, with mlx-lm's defaults for all else.")
 ]

@@ -8,8 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from witness_schema.errors import Misuse
-from witness_training.lora.lora_worker import ADAPTER
-from witness_training.lora.models import check_installed, fetch, load, resolve, take_recorded_commit
+from witness_training.lora.models import (
+    Model,
+    check_installed,
+    fetch,
+    load_folder,
+    resolve,
+    take_recorded_commit,
+)
+from witness_training.lora.training.checkpoints import ADAPTER
 
 LONGEST = 1024  # tokens of one answer
 
@@ -66,14 +73,19 @@ class Conversation:
 
 def open_conversation(model: str | None, adapter: Path | None = None) -> Conversation:
     """Load a model, with its adapter if there is one. Raises Misuse for a missing adapter, and what `load` raises."""
+    chosen = fetch_with_adapter(model, adapter)
+    network, tokenizer = load_folder(chosen, adapter)
+    return Conversation(chosen.name, network, tokenizer, network.args.max_position_embeddings or LONGEST)
+
+
+def fetch_with_adapter(model: str | None, adapter: Path | None) -> Model:
+    """The model of this name with its files, at the commit that its adapter was trained on. Raises as `open_conversation` does."""
     chosen = resolve(model)
     check_installed()
     if adapter is not None:
         check_adapter(adapter)
         chosen = take_recorded_commit(chosen, adapter)
-    chosen = fetch(chosen)
-    network, tokenizer = load(chosen, adapter)
-    return Conversation(chosen.name, network, tokenizer, network.args.max_position_embeddings or LONGEST)
+    return fetch(chosen)
 
 
 def check_adapter(adapter: Path) -> None:

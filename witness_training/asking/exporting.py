@@ -13,9 +13,9 @@ from witness_schema.documents.record_form import TEXT, RecordForm, record_of
 from witness_schema.errors import UnreadableSource
 from witness_schema.json_writing import dumps
 from witness_schema.output_folders import Product, check_free, write_folder
-from witness_training.asking.conversation import check_adapter
+from witness_training.asking.conversation import fetch_with_adapter
 from witness_training.lora.lora_record import read_installed_versions
-from witness_training.lora.models import check_installed, fetch, load, resolve, take_recorded_commit
+from witness_training.lora.models import load_folder
 
 RECORD, WEIGHTS, CONFIG = "export.json", "model.safetensors", "config.json"
 # Beside weights and settings, a model is its tokenizer and how it writes a chat.
@@ -59,14 +59,9 @@ def export_model(model: str | None, adapter: Path | None, out: Path, *, force: b
     Raises Misuse for a folder that may not be written or a missing adapter, and what `load` raises.
     """
     check_free(out, PRODUCT, force=force)
-    chosen = resolve(model)
-    check_installed()
-    if adapter is not None:
-        check_adapter(adapter)
-        chosen = take_recorded_commit(chosen, adapter)
-    chosen = fetch(chosen)
+    chosen = fetch_with_adapter(model, adapter)
     assert chosen.folder is not None
-    network, _ = load(chosen, adapter)
+    network, _ = load_folder(chosen, adapter)
     network, layers = _join(network)
     with write_folder(out, PRODUCT, force=force) as folder:
         parameters = _save_weights(network, folder / WEIGHTS)

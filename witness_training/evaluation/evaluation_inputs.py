@@ -15,8 +15,8 @@ from witness_training.evaluation.evaluation_request import EvaluationRequest
 from witness_training.evaluation.evaluation_scores import read_messages, read_question_and_answer
 from witness_training.evaluation.task_evaluation import group_tasks
 from witness_training.lora.lora_data import read_rows
-from witness_training.lora.lora_worker import ADAPTER
 from witness_training.lora.run_records import read_metrics
+from witness_training.lora.training.checkpoints import ADAPTER
 from witness_training.scoring.scored_files import read_tasks
 from witness_training.stages import digest
 from witness_training.tasks.dataset_files import RECORDS, TASKS, rows_file

@@ -10,7 +10,7 @@ from typing import Any
 from witness_schema.errors import UnknownName
 from witness_training.lora import models
 from witness_training.lora.models import Model, resolve
-from witness_training.lora.request_checks import check_values
+from witness_training.lora.request_checks import check_place, check_values
 
 Settings = Mapping[str, Any]
 
@@ -90,8 +90,7 @@ class LoraRequest:
     @property
     def unfinished_path(self) -> Path:
         """The folder that holds the run until it is finished."""
-        # Beside the adapter's folder, so that the finished run is renamed on one disk.
-        return self.adapter_path.with_name(self.adapter_path.name + ".unfinished")
+        return locate_unfinished(self.adapter_path)
 
     def options(self) -> dict[str, Any]:
         """Everything that decides the result as JSON values, without the paths of data and adapter."""
@@ -106,6 +105,13 @@ class LoraRequest:
         for name in ("num_layers", "batch_size", "iters", "learning_rate", "max_seq_length", "seed"):
             words.append(f"--{name.replace('_', '-')} {getattr(self, name)}")
         return "witness-schema train " + " ".join(words)
+
+
+def locate_unfinished(adapter_path: Path) -> Path:
+    """The folder that holds a run until its adapter is finished. Raises Misuse for a path that has no name."""
+    check_place(adapter_path)
+    # Beside the adapter's folder, so that the finished run is renamed on one disk.
+    return adapter_path.with_name(f"{adapter_path.name}.unfinished")
 
 
 def _choose_defaults(model: Model) -> dict[str, Any]:

@@ -41,8 +41,6 @@ from witness_training.lora.training.preparation import add_adapter, build_optimi
 SCRIPT = "run.yaml"
 Emit = Callable[[dict[str, Any]], None]
 
-__all__ = ["ADAPTER", "SCRIPT", "SETTINGS", "Training", "main"]
-
 
 class Training:
     """One run in this process, from the request in `folder` to its adapter."""
@@ -83,6 +81,8 @@ class Training:
         )
         if done < request.iters and not exact.has_lost_patience:
             exact.train(train, valid)
+        if (ended := exact.counters.iteration) < request.iters:
+            self.emit({"kind": "early", "iteration": ended})
         exact.save()
         self._finish(exact)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from witness_training.lora.lora_request import LoraRequest
 from witness_training.lora.models import resolve
+from witness_training.lora.training.checkpoints import ADAPTER
 
 # Without bias correction AdamW's first steps are about three times too large.
 OUR_ADAMW = {"bias_correction": True, "weight_decay": 0.0}
@@ -39,6 +41,7 @@ def build_mlx_options(request: LoraRequest, layers: int) -> dict[str, Any]:
             "scale": request.scale,
             "dropout": request.dropout,
         },
+        "resume_adapter_file": str(Path(request.start_from) / ADAPTER) if request.start_from else None,
         "lr_schedule": dict(request.lr_schedule) or (build_cosine(request) if request.cosine else None),
     }
 

@@ -224,6 +224,20 @@ def load_folder(model: Model, adapter: Path | None = None) -> tuple[Any, Any]:
     return network, tokenizer
 
 
+def load_tokenizer(model: Model) -> Any:
+    """Load the tokenizer alone, as mlx-lm does. Raises what `load` raises."""
+    model = fetch(model)
+    prepare_process()
+    assert model.folder is not None
+    from mlx_lm.utils import load_tokenizer as load_alone
+
+    with LoadingFailure() as failure:
+        tokenizer = load_alone(model.folder, NO_FOREIGN_CODE)
+    if failure.error is not None:
+        raise _explain_failure(model, None, failure.error) from failure.error
+    return tokenizer
+
+
 def _explain_failure(model: Model, adapter: Path | None, error: Exception) -> WitnessSchemaError:
     """The error that explains in one or two lines why the model was not loaded."""
     # The first line alone: the hub's own messages run over pages.

@@ -11,7 +11,7 @@ from typing import Any
 from witness_schema.documents.yaml_file import read_yaml
 from witness_schema.errors import Misuse, UnknownName, UnreadableSource
 from witness_schema.printable import quote
-from witness_training.lora.lora_request import LoraRequest
+from witness_training.lora.lora_request import LoraRequest, locate_unfinished
 from witness_training.lora.models import APPLE_DEFAULT
 from witness_training.lora.resumption import take_recorded_options
 
@@ -81,7 +81,7 @@ def read_config(path: Path) -> dict[str, Any]:
             raise UnknownName(
                 f"there is no option {quote(name)}", where=str(path), advice="leave it out", near=near
             )
-        options[name] = _convert(name, value, path)
+        options[name] = value
     return {name: _convert(name, value, path) for name, value in options.items()}
 
 
@@ -131,8 +131,7 @@ def build_request(layers: Sequence[Mapping[str, Any]], *, resume: bool = False) 
         chosen |= {name: value for name, value in layer.items() if value is not None}
     data, adapter_path = (_demand(chosen, name, word) for name, word in _PLACES)
     if resume:
-        unfinished = adapter_path.with_name(f"{adapter_path.name}.unfinished")
-        chosen = {**take_recorded_options(unfinished, chosen), "resume": True}
+        chosen = {**take_recorded_options(locate_unfinished(adapter_path), chosen), "resume": True}
     if "start_from" in chosen:
         chosen["start_from"] = str(chosen["start_from"])
     return LoraRequest.for_model(chosen.pop("model", None), data, adapter_path, **chosen)

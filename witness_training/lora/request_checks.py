@@ -48,10 +48,15 @@ def check_values(request: _Values) -> None:
     if not 0 <= values.seed < LARGEST:
         raise Misuse(f"seed is {quote(values.seed)}", advice=f"use a number from 0 to {LARGEST - 1}")
     _check_names(values)
-    if not values.adapter_path.name:
+    check_place(values.adapter_path)
+
+
+def check_place(adapter_path: Path) -> None:
+    """Raises Misuse for a folder beside which no other can be: `/` and the like."""
+    if not adapter_path.name:
         raise Misuse(
             "a folder of this name cannot hold an adapter",
-            where=str(values.adapter_path),
+            where=str(adapter_path),
             advice="name a new folder",
         )
 

@@ -128,11 +128,6 @@ def is_written_by_train(folder: Path) -> bool:
     return _OURS.find(folder / RUN) is not None
 
 
-def read_iteration(folder: Path) -> int:
-    """The iterations of the folder's adapter, 0 without a state. Raises UnreadableSource where it is damaged."""
-    return int(_STATE.read(folder / STATE)["iteration"]) if (folder / STATE).exists() else 0
-
-
 def read_metrics(adapter: Path) -> list[dict[str, Any]]:
     """The reports of a run in their order, [] without any. Raises UnreadableSource with file and line if one is damaged."""
     path = adapter / METRICS

@@ -73,6 +73,4 @@ def _list_differences(request: LoraRequest) -> list[str]:
         told.append(f"rows: at most {request.rows_per_kind} of each kind")
     if request.patience:
         told.append(f"end: after {request.patience} validations without a lower loss")
-    if request.start_from:
-        told.append(f"start: from the weights of {request.start_from}")
     return told

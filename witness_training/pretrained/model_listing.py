@@ -8,6 +8,7 @@ from pathlib import Path
 
 from witness_training.lora.models import (
     APPLE_DEFAULT,
+    FETCHABLE,
     SMOLLM2,
     TINY,
     TINY_FILES,
@@ -95,7 +96,7 @@ def find_files(name: str) -> Path | None:
     """The folder of a known model on this machine, None if it is not here. No network is asked."""
     if name == TINY:
         return TINY_FILES
-    if name == SMOLLM2:
+    if name in FETCHABLE:
         return find_fetched(name)
     return _find_snapshot(name)
 
@@ -112,7 +113,7 @@ def _find_snapshot(name: str) -> Path | None:
 
 def _list_one(row: KnownModel, costs: dict[str, ModelCost | None]) -> ListedModel:
     here = find_files(row.name) is not None
-    remedy = "" if here else f"witness-schema model fetch {row.name}" if row.name == SMOLLM2 else HUB
+    remedy = "" if here else f"witness-schema model fetch {row.name}" if row.name in FETCHABLE else HUB
     cost = costs[row.name]
     hours, basis = (cost.plan_hours, "measured") if cost is not None else _estimate(row, costs)
     return ListedModel(row, "here" if here else "not here", remedy, cost, hours, basis)

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from witness_schema.errors import UnknownName
 from witness_training.lora.models import SMOLLM2
 
-MEBIBYTE = 1 << 20
-
 
 @dataclass(frozen=True, slots=True)
 class PinnedModel:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,20 +14,11 @@ from witness_training.asking import answer_check
 from witness_training.asking.answer_check import NO_SCRIPT, NOT_RUN, check_answer
 from witness_training.asking.conversation import Conversation, open_conversation
 from witness_training.asking.exporting import export_model
-from witness_training.lora.models import TINY, TINY_FILES, load, prepare_process, resolve
+from witness_training.lora.models import TINY, TINY_FILES, load, resolve
 
+pytestmark = pytest.mark.usefixtures("loading")
 QUESTION = "How do I attest git in the step `build`?"
 RUN = 'witness run -s build -a git -k "$KEYS/step.pem" -o build.json -- make'
-
-
-@pytest.fixture(autouse=True)
-def environment() -> Iterator[None]:
-    """Loading sets variables for the whole process, which other tests must not inherit."""
-    before = dict(os.environ)
-    prepare_process()
-    yield
-    os.environ.clear()
-    os.environ.update(before)
 
 
 class Counting:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 
-from support.small_training_sets import ask_for_training, list_children, write_training_set
+from support.small_training_sets import ask_for_training, kill_at, write_training_set
 from witness_schema.errors import RunEnded, WitnessSchemaError
 from witness_training.lora.lora_request import LoraRequest
 from witness_training.lora.resumption import check_start, take_recorded_options
@@ -30,15 +26,6 @@ SAME = (
     *("adapters.safetensors", "optimizer.safetensors", "state.json", "metrics.jsonl"),
     "best/adapters.safetensors",
 )
-
-
-def kill_at(iteration: int) -> Callable[[Mapping[str, Any]], None]:
-    def kill(event: Mapping[str, Any]) -> None:
-        if event["kind"] == "iteration" and event["iteration"] == iteration:
-            for child in list_children(os.getpid()):
-                os.kill(child, signal.SIGKILL)
-
-    return kill
 
 
 @pytest.fixture(scope="module")

@@ -175,13 +175,19 @@ def test_resuming_nothing_is_refused(tmp_path: Path) -> None:
 
 
 INTERRUPTED = """
-import sys
+import os, sys, threading, time
 from pathlib import Path
 from witness_training.lora.training_run import train
 from witness_training.lora.lora_request import LoraRequest
 from witness_schema.errors import WitnessSchemaError
 asked = LoraRequest.for_model("tiny", Path(sys.argv[1]), Path(sys.argv[2]), iters=int(sys.argv[3]), batch_size=4,
     steps_per_report=1, steps_per_eval=1000, resume=sys.argv[4] == "resume")
+tests = int(sys.argv[5])
+def end_with_the_tests():
+    while os.getppid() == tests:
+        time.sleep(0.2)
+    os._exit(1)
+threading.Thread(target=end_with_the_tests, daemon=True).start()
 try:
     print(train(asked).summary())
 except WitnessSchemaError as error:
@@ -190,7 +196,17 @@ except WitnessSchemaError as error:
 
 
 def start(data: Path, adapter: Path, iters: int, resume: str = "") -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", INTERRUPTED, str(data), str(adapter), str(iters), resume]
+    """Train in a process of its own, which ends with this one: tests that are killed leave no training of an hour."""
+    command = [
+        sys.executable,
+        "-c",
+        INTERRUPTED,
+        str(data),
+        str(adapter),
+        str(iters),
+        resume,
+        str(os.getpid()),
+    ]
     return subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
     )
@@ -249,11 +265,13 @@ def test_a_killed_run_leaves_no_worker_and_holds_the_folder_until_it_is_gone(tmp
     (worker,) = list_children(process.pid)
     # Stopped, so that it cannot end before a second run has met it.
     os.kill(worker, signal.SIGSTOP)
-    process.kill()
-    process.communicate()
-    with pytest.raises(WitnessSchemaError, match="another run is training the adapter"):
-        train(ask_for_training(data, adapter), force=True)
-    os.kill(worker, signal.SIGCONT)
+    try:
+        process.kill()
+        process.communicate()
+        with pytest.raises(WitnessSchemaError, match="another run is training the adapter"):
+            train(ask_for_training(data, adapter), force=True)
+    finally:
+        os.kill(worker, signal.SIGCONT)
     until = time.monotonic() + 300
     while is_alive(worker):
         assert time.monotonic() < until, "the worker goes on without its parent"

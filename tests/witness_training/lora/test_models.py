@@ -63,11 +63,14 @@ def test_name_on_the_hub_is_left_to_the_hub() -> None:
 LOAD = """
 import sys
 from pathlib import Path
-from witness_training.lora.models import load, resolve
+from witness_training.lora.models import load, load_tokenizer, resolve
 from witness_schema.errors import WitnessSchemaError
 try:
-    network, _ = load(resolve(sys.argv[1]), *map(Path, sys.argv[2:]))
-    print(network.model.embed_tokens.weight.dtype)
+    if sys.argv[2:] == ["tokenizer"]:
+        print(load_tokenizer(resolve(sys.argv[1])).encode("witness"))
+    else:
+        network, _ = load(resolve(sys.argv[1]), *map(Path, sys.argv[2:]))
+        print(network.model.embed_tokens.weight.dtype)
 except WitnessSchemaError as error:
     print(error)
 """
@@ -117,6 +120,15 @@ def test_hub_out_of_reach_is_told_in_two_lines() -> None:
 def test_broken_model_is_told_with_its_folder(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text('{"model_type": "llama"}')
     assert loaded(str(tmp_path)).startswith(f"{tmp_path}: the model '{tmp_path}' cannot be loaded: ")
+
+
+def test_broken_tokenizer_is_told_with_its_folder(tmp_path: Path) -> None:
+    assert loaded("tiny", "tokenizer").startswith("[")
+    for name in ("config.json", "tokenizer_config.json"):
+        (tmp_path / name).write_bytes((TINY_FILES / name).read_bytes())
+    (tmp_path / "tokenizer.json").write_text("{")
+    told = loaded(str(tmp_path), "tokenizer")
+    assert told.startswith(f"{tmp_path}: the model '{tmp_path}' cannot be loaded: ")
 
 
 SETTINGS = {
@@ -173,9 +185,6 @@ def test_defaults_of_a_pretrained_model_are_by_device(
     on_cpu: bool, rows: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(models, "is_on_cpu", lambda: on_cpu)
-    monkeypatch.setattr(
-        "witness_training.lora.lora_request.resolve", lambda name: models.Model(str(name), None)
-    )
     request = LoraRequest.for_model(models.SMOLLM2, Path("data"), Path("adapter"))
     assert (request.num_layers, request.learning_rate) == (-1, 5e-4)
     assert (request.batch_size, request.iters) == rows

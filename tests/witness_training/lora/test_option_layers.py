@@ -44,12 +44,13 @@ def test_a_file_that_a_run_writes_gives_the_same_run(tmp_path: Path) -> None:
         (
             {"model": "tiny", "data": tmp_path, "adapter_path": tmp_path / "adapter"},
             {"rank": 4, "scale": 3.0, "dropout": 0.5, "fine_tune_type": "dora", "optimizer": "sgd"},
-            {"lora_parameters": {"keys": ["self_attn.q_proj"]}},
+            {"lora_parameters": {"keys": ["self_attn.q_proj"]}, "start_from": tmp_path / "earlier"},
         )
     )
     options = build_mlx_options(request, 3)
     (tmp_path / "run.yaml").write_text(dump_options(options))
     again = build_request((read_config(tmp_path / "run.yaml"),))
+    assert again.start_from == str(tmp_path / "earlier")
     assert build_mlx_options(again, 3) == {**options, "model": again.model}
 
 
@@ -85,6 +86,11 @@ def test_what_no_run_can_have_is_refused(chosen: dict[str, Any], told: str, tmp_
     said = {"model": "tiny", "data": tmp_path, "adapter_path": tmp_path / "adapter", **chosen}
     with pytest.raises(WitnessSchemaError, match=told):
         build_request((said,))
+
+
+def test_a_run_is_not_resumed_where_none_can_be(tmp_path: Path) -> None:
+    with pytest.raises(WitnessSchemaError, match="cannot hold an adapter"):
+        build_request(({"data": tmp_path, "adapter_path": Path("/")},), resume=True)
 
 
 def test_an_unknown_preset_is_told_with_those_that_there_are() -> None:

