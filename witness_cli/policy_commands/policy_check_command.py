@@ -84,8 +84,8 @@ def check(
 
 def _name(file: PolicyFile, form: Form, report: PolicyReport) -> JudgedFile:
     """The report under the file's name: in annotations its path from the root of the repository."""
-    from witness_schema.changes.impact_formats import find_repository_path
     from witness_schema.policies.report_formats.judged_file import JudgedFile
+    from witness_schema.report_formats.repository_paths import find_repository_path
 
     name = find_repository_path(file.path) if form is Form.github else None
     return JudgedFile(name or str(file.path), file.signed, report)
