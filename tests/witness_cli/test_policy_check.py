@@ -95,6 +95,15 @@ def test_fix_shows_the_difference_writes_the_file_and_changes_nothing_the_second
     assert file.read_bytes() == written
 
 
+def test_fix_keeps_the_difference_out_of_what_programs_read(tmp_path: Path) -> None:
+    file = tmp_path / "policy.json"
+    file.write_bytes(FAULTY.read_bytes())
+    result = run("policy", "check", str(file), "--no-opa", "--fix", "--format", "json")
+    (told,) = json.loads(result.stdout)
+    assert told["findings"] == []
+    assert '+     "type": "https://slsa.dev/provenance/v1.0",' in result.stderr
+
+
 def test_fix_leaves_a_signed_policy_as_it_is(tmp_path: Path) -> None:
     payload = base64.b64encode(FAULTY.read_bytes()).decode()
     signed = tmp_path / "policy-signed.json"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from witness_schema.json_pointers import add_step, render_pointer
+from witness_schema.json_pointers import add_step, render_pointer, split_pointer
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,7 @@ from witness_schema.json_pointers import add_step, render_pointer
 )
 def test_a_place_is_written_as_the_standard_says(steps: tuple[str | int, ...], pointer: str) -> None:
     assert render_pointer(steps) == pointer
+    assert split_pointer(pointer) == [str(step) for step in steps]
 
 
 def test_a_step_is_added_below() -> None:

@@ -52,8 +52,8 @@ def check(
     Needs: the package alone; a clone with its oracle for OPA and `--run`. Example: `witness-schema dataset check rows.jsonl`
     """
     from witness_cli.policy_commands.judging_oracle import open_oracle
-    from witness_schema.changes.impact_formats import find_repository_path
     from witness_schema.oracle.type_checking import make_type_check
+    from witness_schema.report_formats.repository_paths import find_repository_path
     from witness_training.dataset.foreign.file_check import Tally, check_file
     from witness_training.dataset.foreign.finding_formats import as_github, as_object, as_text, summarize
     from witness_training.dataset.foreign.row_check import RowJudge

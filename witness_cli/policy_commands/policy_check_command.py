@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,6 +18,7 @@ from witness_cli.options.policy_options import (
 )
 from witness_cli.terminal.console import EXIT_FINDING, note
 from witness_cli.terminal.output import print_text
+from witness_cli.terminal.report_printing import ReportForm
 
 if TYPE_CHECKING:
     from witness_schema.policies.policy_check import PolicyReport
@@ -26,24 +26,14 @@ if TYPE_CHECKING:
     from witness_schema.policies.report_formats.judged_file import JudgedFile
 
 
-class Form(StrEnum):
-    """How to print the findings."""
-
-    text = "text"
-    json = "json"
-    github = "github"
-    sarif = "sarif"
-    junit = "junit"
-
-
 def check(
     policies: PoliciesOption,
     form: Annotated[
-        Form,
+        ReportForm,
         typer.Option(
             "--format", help="`github`: annotations; `sarif`: for code scanning; `junit`: as tests."
         ),
-    ] = Form.text,
+    ] = ReportForm.text,
     version: VersionOption = None,
     strict: StrictOption = False,
     opa: OpaOption = None,
@@ -71,9 +61,11 @@ def check(
         compiler = make_type_check(oracle) if oracle else None
         surroundings = Surroundings(version, None, compiler, frozenset(own_type or ()))
         if fix:
-            files = [fix_file(file, surroundings) for file in files]
+            # Standard output of the other forms is for programs, which read no diff there.
+            show = print_text if form is ReportForm.text else note
+            files = [fix_file(file, surroundings, show) for file in files]
         judged = [_name(file, form, judge_file(file, surroundings, oracle, draws)) for file in files]
-    print_text(RENDERERS[form.value](judged), paint=form is Form.text)
+    print_text(RENDERERS[form.value](judged), paint=form is ReportForm.text)
     if oracle is None:
         note(
             "not checked: whether OPA compiles the Rego, and what it says of drawn attestations; a clone with `make oracle` has both"
@@ -82,10 +74,10 @@ def check(
         raise typer.Exit(EXIT_FINDING)
 
 
-def _name(file: PolicyFile, form: Form, report: PolicyReport) -> JudgedFile:
+def _name(file: PolicyFile, form: ReportForm, report: PolicyReport) -> JudgedFile:
     """The report under the file's name: in annotations its path from the root of the repository."""
-    from witness_schema.changes.impact_formats import find_repository_path
     from witness_schema.policies.report_formats.judged_file import JudgedFile
+    from witness_schema.report_formats.repository_paths import find_repository_path
 
-    name = find_repository_path(file.path) if form is Form.github else None
+    name = find_repository_path(file.path) if form is ReportForm.github else None
     return JudgedFile(name or str(file.path), file.signed, report)

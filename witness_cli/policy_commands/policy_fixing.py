@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from witness_cli.terminal.console import note
-from witness_cli.terminal.output import print_text
 from witness_schema.policies.policy_check import Surroundings, check_policy
 from witness_schema.policies.policy_file import read_policy_text
 from witness_schema.policies.policy_mending import mend_file
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from witness_schema.policies.policy_file import PolicyFile
 
 
-def fix_file(file: PolicyFile, surroundings: Surroundings) -> PolicyFile:
-    """Writes the mended policy and returns it; a signed policy stays as it is, and its mended payload goes into a file beside it.
+def fix_file(file: PolicyFile, surroundings: Surroundings, show: Callable[[str], None]) -> PolicyFile:
+    """Shows the diff, writes the mended policy and returns it; a signed policy stays as it is, and its mended payload goes into a file beside it.
 
-    Raises what `replace_path` raises, with nothing written.
+    show: prints the diff. Raises what `replace_path` raises, with nothing written.
     """
     mended = mend_file(file, surroundings.version)
     if not mended.changes:
         note(f"{file.path}: nothing that is certain is left to mend")
         return file
-    print_text(escape_lines(mended.show_difference(file.path.name)))
+    show(escape_lines(mended.show_difference(file.path.name)))
     target = file.path.with_name(f"{file.path.stem}-mended.json") if file.signed else file.path
     with replace_path(target) as place:
         place.write_bytes(mended.text.encode())

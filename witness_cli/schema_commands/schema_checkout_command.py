@@ -91,7 +91,7 @@ def check(
     from witness_schema.changes.bundle_check import check as look
     from witness_schema.changes.formats import as_object, render
     from witness_schema.clone import repository_root
-    from witness_schema.printable import escape_workflow
+    from witness_schema.report_formats.workflow_annotations import write_annotation
 
     drift = look(source or repository_root() / "vendor" / "go-witness")
     printed = render(drift.changes, form.value, drift.source)
@@ -101,7 +101,7 @@ def check(
         print_text(printed, paint=form is Form.text)
     # The bytes can differ without a listed change; an annotation without a file still shows in the job.
     elif form is Form.github:
-        print_text(f"::error title=schema check::{escape_workflow(drift.summary())}\n")
+        print_text(write_annotation("error", drift.summary(), title="schema check"))
     note(drift.summary())
     if not drift.equal:
         raise typer.Exit(EXIT_FINDING)

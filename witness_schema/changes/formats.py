@@ -8,12 +8,13 @@ from typing import Any, Literal
 
 from witness_schema.changes.change import Change, Changes, Side
 from witness_schema.json_writing import dumps
-from witness_schema.printable import MOST_FINDINGS, escape_json, escape_line, escape_workflow, guard_commands
+from witness_schema.printable import MOST_FINDINGS, escape_json, escape_line, guard_commands
+from witness_schema.report_formats.workflow_annotations import Level, write_annotation
 from witness_schema.upstream.git_tags import tracked_files
 
 Format = Literal["text", "json", "markdown", "github"]
 # GitHub has error, warning and notice, but no "info".
-_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
+_LEVELS: dict[str, Level] = {"error": "error", "warning": "warning", "info": "notice"}
 _NOTHING = "no attestation has changed"
 
 
@@ -91,8 +92,8 @@ def as_github(changes: Changes, files: Mapping[str, str]) -> str:
     """
     lines = [_format_annotation(one, pointers, files) for one, pointers in _group_by_place(changes.found)]
     # A run without output looks like a run that did not happen, so "nothing changed" is an annotation as well.
-    nothing = f"::notice title={escape_workflow(f'go-witness {changes.old} → {changes.new}', property_=True)}::{_NOTHING}"
-    return "".join(f"{line}\n" for line in lines or [nothing])
+    nothing = write_annotation("notice", _NOTHING, title=f"go-witness {changes.old} → {changes.new}")
+    return "".join(lines or [nothing])
 
 
 RENDERERS: dict[Format, Callable[[Changes], str]] = {
@@ -179,10 +180,7 @@ def _format_annotation(one: Change, pointers: list[str], files: Mapping[str, str
     properties = {**_locate_in_repository(one, files), "title": f"{one.rule_id} {one.attestor}"}
     sides = "; ".join(f"{word} {_format_side(side)}" for word, side in _label_sides(one))
     message = f"{one.attestor}{_format_places(pointers)}: {one.rule.meaning} ({sides})"
-    listed = ",".join(
-        f"{name}={escape_workflow(value, property_=True)}" for name, value in properties.items()
-    )
-    return f"::{_LEVELS[one.severity]} {listed}::{escape_workflow(message)}"
+    return write_annotation(_LEVELS[one.severity], message, **properties)
 
 
 def _locate_in_repository(one: Change, files: Mapping[str, str]) -> dict[str, str]:

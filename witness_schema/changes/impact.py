@@ -14,6 +14,7 @@ from witness_schema.changes.policy_reading import AskedAttestation, RegoModule, 
 from witness_schema.changes.sides import Source, find
 from witness_schema.changes.version_comparison import compare
 from witness_schema.errors import Misuse
+from witness_schema.json_pointers import split_pointer
 from witness_schema.oracle.messages import NotJudged
 from witness_schema.policies.engine_rules import EngineImpact, find_engine_impacts
 from witness_schema.reading.version_record import VersionRecord
@@ -217,8 +218,7 @@ def _describe_change(was: str, now: str, changes: tuple[Change, ...]) -> str:
 
 def _reads_place(references: tuple[tuple[str, ...], ...], pointer: str) -> bool:
     """Whether a reference reads the place: it ends at, below or above it."""
-    # RFC 6901 unescapes `~1` before `~0`.
-    steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+    steps = split_pointer(pointer)
     # `zip` stops at the shorter path: reading an object reads everything below it, and a changed object all its parts.
     return any(
         all("*" in (read, step) or read == step for read, step in zip(path, steps, strict=False))

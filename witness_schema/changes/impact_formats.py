@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import indent
@@ -13,7 +12,9 @@ from witness_schema.changes.formats import join_lines, tell_more
 from witness_schema.changes.impact import Impact, ModuleImpact, StepImpact
 from witness_schema.json_writing import dumps
 from witness_schema.policies.engine_rules import EngineImpact
-from witness_schema.printable import MOST_FINDINGS, escape_json, escape_workflow
+from witness_schema.printable import MOST_FINDINGS, escape_json
+from witness_schema.report_formats.repository_paths import find_repository_path
+from witness_schema.report_formats.workflow_annotations import write_annotation
 
 
 def as_text(impact: Impact) -> str:
@@ -65,17 +66,16 @@ def as_github(impact: Impact) -> str:
     """
     lines = []
     for step in impact.steps:
-        level = "error" if step.hurt else "notice"
-        file = find_repository_path(Path(step.policy))
-        place = f"file={escape_workflow(file, property_=True)},title=" if file else "title="
         message = f"step {step.step}, {step.type}: {_format_verdict(step)}"
         modules = "".join(f"; module {module.name} {_describe_module(module)}" for module in step.modules)
-        lines.append(f"::{level} {place}{_name_state(step)}::{escape_workflow(message + modules)}\n")
-    for one in impact.engine:
-        level, file = "error" if one.hurt else "notice", find_repository_path(Path(one.policy))
-        place = f"file={escape_workflow(file, property_=True)},title=" if file else "title="
-        lines.append(f"::{level} {place}engine::{escape_workflow(_format_engine(one))}\n")
+        lines.append(_annotate(step.policy, step.hurt, _name_state(step), message + modules))
+    lines += [_annotate(one.policy, one.hurt, "engine", _format_engine(one)) for one in impact.engine]
     return "".join(lines)
+
+
+def _annotate(policy: str, hurt: bool, title: str, message: str) -> str:
+    file = find_repository_path(Path(policy)) or ""
+    return write_annotation("error" if hurt else "notice", message, file=file, title=title)
 
 
 def _format_engine(one: EngineImpact) -> str:
@@ -84,18 +84,6 @@ def _format_engine(one: EngineImpact) -> str:
     return (
         f"{state}: {one.policy}: {rule.what} ({rule.before} before {rule.since}, {rule.after} from then on)"
     )
-
-
-def find_repository_path(policy: Path) -> str | None:
-    """The path of a policy relative to the root of its git repository, None outside any repository."""
-    # GitHub finds an annotated file only by its path from the repository's root. The folder alone is resolved: git
-    # tracks a symbolic link under its own name.
-    file = Path(os.path.realpath(policy.parent), policy.name)
-    for folder in file.parents:
-        # `.git` is a folder in a clone and a file in a worktree or submodule.
-        if (folder / ".git").exists():
-            return file.relative_to(folder).as_posix()
-    return None
 
 
 def _name_state(step: StepImpact) -> str:

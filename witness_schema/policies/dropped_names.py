@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 # Go's struct → its field → names that mean it. Names in other letter cases are read, so they are not here; names that differ by
 # dashes, underscores and blanks only are found without a row.
@@ -81,7 +82,9 @@ _NUMBERED = {
 }  # fmt: skip
 
 
-def find_read_name(struct: str, key: str, names: Sequence[str]) -> tuple[str, bool]:
+# The same key is dropped of each step, and each mend looks for all of them again.
+@lru_cache(maxsize=4096)
+def find_read_name(struct: str, key: str, names: tuple[str, ...]) -> tuple[str, bool]:
     """The field that a dropped key means, "" for none, and whether that is certain.
 
     struct: Go's type, "" where it is not known. names: the fields that it has.

@@ -42,13 +42,14 @@ def _choose_rule(fault: ShapeFault) -> str:
 def check_doubles(tree: Any, pointer: str = "") -> Iterator[PolicyFinding]:
     """The keys that stand twice in an object of a text, as Go compares them. tree: of `parse_text`."""
     if isinstance(tree, Members):
-        seen: dict[str, str] = {}
+        seen, folded = set[str](), set[str]()
         for key, member in tree:
             place = add_step(pointer, key)
             # Keys of maps differ by letter case, and then both are read; of the fields of a struct one is lost.
-            if key in seen.values() or (fold_key(key) in seen and fold_key(key) in _FIELDS):
+            if key in seen or (fold_key(key) in folded and fold_key(key) in _FIELDS):
                 yield PolicyFinding("key-twice", place, f"{quote(repr(key))[:90]} stands twice")
-            seen[fold_key(key)] = key
+            seen.add(key)
+            folded.add(fold_key(key))
             yield from check_doubles(member, place)
     elif isinstance(tree, list):
         for number, item in enumerate(tree):

@@ -12,9 +12,9 @@ from witness_schema.policies.policy_octets import read_octets
 from witness_schema.policies.policy_rules import PolicyFinding
 from witness_schema.printable import quote
 
-# Lists that are compared letter by letter, and as sets (policy/constraints.go, checkCertConstraint).
-_LISTS = ("dnsnames", "emails", "organizations", "uris")
-_ANY = "*"
+# The lists of a constraint, compared letter by letter, and as sets (policy/constraints.go, checkCertConstraint).
+NAME_LISTS = ("dnsnames", "emails", "organizations", "uris")
+ANY = "*"
 # Who certifies anybody with an account, by the organization of its certificate.
 _PUBLIC = ("sigstore.dev",)
 
@@ -63,7 +63,7 @@ def _check_constraint(constraint: Place, policy: Place, *, alone: bool) -> Itera
     if not roots.value and alone:
         yield PolicyFinding("constraint-roots-missing", roots.pointer, f"roots is {roots.describe()}")
     yield from _check_roots(roots, policy)
-    for name in _LISTS:
+    for name in NAME_LISTS:
         yield from _check_list(constraint.take(name))
     common = constraint.take("commonname")
     if _looks_like_pattern(common.text()):
@@ -80,13 +80,13 @@ def _check_constraint(constraint: Place, policy: Place, *, alone: bool) -> Itera
 
 def _check_roots(roots: Place, policy: Place) -> Iterator[PolicyFinding]:
     known = [name for name, _ in policy.take("roots").members()]
-    if roots.texts() == [_ANY]:
+    if roots.texts() == [ANY]:
         return
-    if _ANY in roots.texts():
+    if ANY in roots.texts():
         yield PolicyFinding("constraint-star-beside", roots.pointer, "roots has `*` beside others")
     for root in roots.items():
         text = root.text()
-        if text != _ANY and text not in known and not is_placeholder(text):
+        if text != ANY and text not in known and not is_placeholder(text):
             hint = "" if known else "; the policy has no roots"
             yield PolicyFinding(
                 "functionary-root-unknown", root.pointer, f"{quote(repr(text))[:90]} is none of roots{hint}"
@@ -95,7 +95,7 @@ def _check_roots(roots: Place, policy: Place) -> Iterator[PolicyFinding]:
 
 def _check_list(values: Place) -> Iterator[PolicyFinding]:
     name = values.pointer.rpartition("/")[2]
-    if _ANY in values.texts() and len(values.texts()) > 1:
+    if ANY in values.texts() and len(values.texts()) > 1:
         yield PolicyFinding("constraint-star-beside", values.pointer, f"{name} has `*` beside others")
     for each in values.items():
         if _looks_like_pattern(each.text()):
@@ -104,12 +104,12 @@ def _check_list(values: Place) -> Iterator[PolicyFinding]:
 
 def _looks_like_pattern(text: str) -> bool:
     # A wildcard name of DNS may stand in a certificate as it is; who writes one in a policy mostly means a pattern.
-    return text not in ("", _ANY) and _ANY in text and not is_placeholder(text)
+    return text not in ("", ANY) and ANY in text and not is_placeholder(text)
 
 
 def _check_extension(extension: Place) -> Iterator[PolicyFinding]:
     name, text = extension.pointer.rpartition("/")[2], extension.text()
-    if text in (_ANY, "**"):
+    if text in (ANY, "**"):
         yield PolicyFinding("extension-any", extension.pointer, f"{name} is `{text}`")
     elif not _compiles(text):
         yield PolicyFinding("extension-pattern", extension.pointer, f"{name} is {quote(repr(text))}")
@@ -134,12 +134,12 @@ def _compiles(pattern: str) -> bool:
 
 
 def _allows_all(constraint: Place) -> bool:
-    names = all(constraint.take(name).texts() == [_ANY] for name in _LISTS)
+    names = all(constraint.take(name).texts() == [ANY] for name in NAME_LISTS)
     extensions = [each.text() for _, each in constraint.take("extensions").members()]
     return (
         names
-        and constraint.take("commonname").text() == _ANY
-        and all(text in ("", _ANY, "**") for text in extensions)
+        and constraint.take("commonname").text() == ANY
+        and all(text in ("", ANY, "**") for text in extensions)
     )
 
 
@@ -147,7 +147,7 @@ def _is_public(roots: Place, policy: Place) -> bool:
     wanted = roots.texts()
     for name, root in policy.take("roots").members():
         certificate = load_certificate(read_octets(root.take("certificate").value) or b"")
-        if certificate is None or (name not in wanted and wanted != [_ANY]):
+        if certificate is None or (name not in wanted and wanted != [ANY]):
             continue
         if any(part.value in _PUBLIC for part in certificate.subject):
             return True

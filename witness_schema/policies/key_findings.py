@@ -36,7 +36,7 @@ def check_key(name: str, key: Place) -> Iterator[PolicyFinding]:
         yield PolicyFinding(
             "key-id", own.pointer, f"keyid is {quote(repr(own.value))[:80]}, its key {quote(repr(name))[:80]}"
         )
-    if not _ID.fullmatch(name) and not is_placeholder(name) and not name.startswith(SERVICES):
+    if not is_key_id(name) and not is_placeholder(name) and not name.startswith(SERVICES):
         yield PolicyFinding(
             "key-id",
             key.pointer,
@@ -71,7 +71,7 @@ def _check_content(name: str, content: Place, pointer: str) -> Iterator[PolicyFi
         yield PolicyFinding(
             "key-unreadable", content.pointer, f"key is the base64 of {what}{_guess_der(pem)}"
         )
-    elif computed != name and _ID.fullmatch(name):
+    elif computed != name and is_key_id(name):
         yield PolicyFinding("key-id", pointer, f"the id of this key is {computed}")
 
 
@@ -86,6 +86,11 @@ def compute_key_id(pem: bytes) -> str | None:
     except (ValueError, TypeError, UnsupportedAlgorithm):
         return None
     return hashlib.sha256(written).hexdigest()
+
+
+def is_key_id(name: str) -> bool:
+    """Whether a name has the form of an id that go-witness computes."""
+    return _ID.fullmatch(name) is not None
 
 
 def _tell_id(content: Place) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from witness_schema.json_pointers import render_pointer
+from witness_schema.json_pointers import render_pointer, split_pointer
 from witness_schema.json_writing import dumps
 from witness_schema.policies.form_findings import check_doubles, list_form_faults
-from witness_schema.policies.key_findings import SERVICES, compute_key_id
+from witness_schema.policies.key_findings import SERVICES, compute_key_id, is_key_id
 from witness_schema.policies.placeholders import is_placeholder
 from witness_schema.policies.policy_file import PolicyFile
 from witness_schema.policies.policy_members import Place
@@ -20,7 +20,6 @@ from witness_schema.policies.policy_octets import read_octets
 from witness_schema.policies.predicate_types import find_meant, list_types
 from witness_schema.policies.shape_faults import ShapeFault
 
-_KEY_ID = re.compile("[0-9a-f]{64}")
 _INDENT = re.compile(r"\n([ \t]+)\S")
 
 
@@ -114,7 +113,7 @@ def _mend_keys(value: Any) -> Iterator[str]:
     keys = Place(value).take("publickeys")
     for name, key in list(keys.members()):
         computed = compute_key_id(read_octets(key.take("key").value) or b"")
-        if computed is None or name.startswith(SERVICES) or (_KEY_ID.fullmatch(name) and name != computed):
+        if computed is None or name.startswith(SERVICES) or (is_key_id(name) and name != computed):
             continue
         if name != computed:
             if computed in keys.value:
@@ -137,7 +136,7 @@ def _replace_references(value: Any, old: str, new: str) -> None:
 
 
 def _set_member(above: Place, member: Place, new: str) -> None:
-    above.value[member.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")] = new
+    above.value[split_pointer(member.pointer)[-1]] = new
 
 
 def _walk(value: Any, place: Sequence[str]) -> Any:

@@ -81,7 +81,7 @@ def _walk_record(
         if field is not None:
             yield from list_shape_faults(item, field.shape, definitions, (*place, key))
         elif key not in ("...", "…"):
-            name, certain = find_read_name(struct, key, [each.name for each in record.fields])
+            name, certain = find_read_name(struct, key, tuple(each.name for each in record.fields))
             said = "it reads" if certain else "did you mean"
             hint = f"; {said} {name}{'' if certain else '?'}" if name else ""
             yield ShapeFault(

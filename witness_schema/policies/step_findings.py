@@ -48,18 +48,18 @@ def _check_attestations(
 
 
 def _check_sources(steps: Place) -> Iterator[PolicyFinding]:
-    edges: dict[str, list[str]] = {}
-    for name, step in steps.members():
-        edges[name] = step.take("artifactsFrom").texts()
+    edges = {name: step.take("artifactsFrom").texts() for name, step in steps.members()}
+    order = {name: number for number, name in enumerate(edges)}
+    for _, step in steps.members():
         for source in step.take("artifactsFrom").items():
-            if source.text() not in dict(steps.members()) and not is_placeholder(source.value):
+            if source.text() not in edges and not is_placeholder(source.value):
                 reason = f"there is no step {quote(repr(source.value))[:90]}"
                 yield PolicyFinding("artifacts-from-unknown", source.pointer, reason)
     for name, step in steps.members():
         for source in step.take("artifactsFrom").items():
             path = _find_path(edges, source.text(), name)
             # Of a circle each edge would be told: the one that closes it in the order of the policy is enough.
-            if path and list(edges).index(name) <= min(list(edges).index(each) for each in path):
+            if path and order[name] <= min(order[each] for each in path):
                 circle = " ← ".join(quote(each) for each in (name, *path))
                 yield PolicyFinding("artifacts-from-circle", source.pointer, circle[:150])
 

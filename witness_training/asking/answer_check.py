@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from witness_schema.errors import BrokenEnvironment, NotAClone, OracleLost, Unreachable
+from witness_schema.policies.rego_checks.opa_findings import TypeCheck
 from witness_training.dataset.foreign.chat_rows import Turn
 from witness_training.dataset.foreign.finding_rules import Finding
-from witness_training.dataset.foreign.rego_findings import Check
 from witness_training.dataset.foreign.row_check import RowJudge
 from witness_training.dataset.foreign.script_trials import try_script
 from witness_training.judges.scripts.script_jobs import BOUNDS, Bounds
@@ -45,7 +45,7 @@ class CheckedAnswer:
 
 
 def check_answer(
-    question: str, answer: str, *, check: Check | None = None, bounds: Bounds = BOUNDS
+    question: str, answer: str, *, check: TypeCheck | None = None, bounds: Bounds = BOUNDS
 ) -> CheckedAnswer:
     """Judge an answer by what it does, not by its words. Its script runs in a sandbox, or not at all.
 

@@ -12,12 +12,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from witness_schema.errors import Misuse, UnreadableSource
 from witness_schema.policies.certificate_findings import is_authority, load_certificate
+from witness_schema.policies.functionary_findings import ANY, NAME_LISTS
 from witness_schema.policies.key_findings import compute_key_id
 from witness_schema.schemas.bundled_versions import load
 from witness_schema.shapes import json_shape
-
-_LISTS = ("dnsnames", "emails", "organizations", "uris")
-_ANY = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +85,17 @@ def build_constraint(asked: Mapping[str, str], roots: Sequence[str]) -> dict[str
     Raises `Misuse` for a name that go-witness does not read, and where nothing is asked for.
     """
     extensions = _list_extensions()
-    unknown = next((name for name in asked if name not in ("commonname", *_LISTS, *extensions)), "")
+    unknown = next((name for name in asked if name not in ("commonname", *NAME_LISTS, *extensions)), "")
     if unknown or not asked:
         said = (
             f"no constraint is called {unknown!r}" if unknown else "every certificate of the root could sign"
         )
-        known = ", ".join(("commonname", *_LISTS, *extensions[:3]))
+        known = ", ".join(("commonname", *NAME_LISTS, *extensions[:3]))
         raise Misuse(said, advice=f"--cert-constraint NAME=VALUE, with one of {known}, …")
-    named = {name: asked[name].split(",") if name in asked else [_ANY] for name in _LISTS}
+    named = {name: asked[name].split(",") if name in asked else [ANY] for name in NAME_LISTS}
     bound = {name: value for name, value in asked.items() if name in extensions}
     return {
-        "commonname": asked.get("commonname", _ANY),
+        "commonname": asked.get("commonname", ANY),
         **named,
         "roots": list(roots),
         # Go writes the issuer in any case, and an empty one binds nothing.

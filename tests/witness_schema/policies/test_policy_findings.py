@@ -13,11 +13,14 @@ from witness_schema import load
 from witness_schema.clone import repository_root
 from witness_schema.oracle import Oracle
 from witness_schema.oracle.type_checking import make_type_check
+from witness_schema.policies.form_findings import check_doubles
 from witness_schema.policies.policy_check import Surroundings, check_policy
+from witness_schema.policies.policy_file import read_policy_text
 from witness_schema.policies.policy_members import Place
 from witness_schema.policies.policy_rules import RULES
 from witness_schema.policies.rego_checks.attestation_rego import check_rego
 from witness_schema.policies.report_formats.judged_file import LONGEST, as_lines, describe
+from witness_schema.policies.step_findings import check_steps
 
 PAGE = repository_root() / "docs" / "policy-check.md"
 TEXT_CASES = [case for case in list_cases() if not (case.opa or case.drawn)]
@@ -114,3 +117,23 @@ def test_a_type_that_an_older_version_had_is_none_of_the_newest() -> None:
     }
     assert "type-unknown" in told["v0.1.17"]
     assert "type-unknown" not in told["v0.12.0"]
+
+
+def test_a_key_stands_twice_however_many_others_are_between() -> None:
+    text = b'{"steps": {"a": {}, "A": {}, "b": {}, "a": {}, "expires": 1, "Expires": 2}}'
+    file = read_policy_text(text, PAGE)
+    assert [finding.pointer for finding in check_doubles(file.tree)] == ["/steps/a", "/steps/Expires"]
+
+
+def test_each_circle_is_told_once_where_its_first_step_is() -> None:
+    sources = {"a": ["c", "d"], "b": ["a"], "c": ["b"], "d": [], "e": ["f"], "f": ["e"]}
+    policy = Place({"steps": {name: {"name": name, "artifactsFrom": each} for name, each in sources.items()}})
+    circles = [
+        (finding.pointer, finding.reason)
+        for finding in check_steps(policy, None, frozenset())
+        if finding.rule.startswith("artifacts-from")
+    ]
+    assert circles == [
+        ("/steps/a/artifactsFrom/0", "a ← c ← b ← a"),
+        ("/steps/e/artifactsFrom/0", "e ← f ← e"),
+    ]

@@ -10,6 +10,7 @@ from witness_schema.json_writing import dumps
 from witness_schema.policies.policy_rules import PolicyFinding
 from witness_schema.policies.report_formats.judged_file import JudgedFile, as_lines, describe
 from witness_schema.printable import escape_json, escape_line, guard_commands, shorten
+from witness_schema.report_formats.workflow_annotations import write_annotation
 
 _LONGEST_EXAMPLE = 600
 
@@ -71,17 +72,13 @@ def as_object(file: JudgedFile) -> dict[str, Any]:
 
 def as_github(files: Iterable[JudgedFile]) -> str:
     """A workflow command for each finding, on the file."""
-    lines = []
-    for file in files:
-        for finding in file.report.findings:
-            place = f"file={escape(file.path, property_=True)},title={finding.rule}"
-            message = escape(f"{finding.pointer or '/'}: {describe(finding)}")
-            lines.append(f"::{finding.row.severity} {place}::{message}\n")
-    return "".join(lines)
-
-
-def escape(value: str, *, property_: bool = False) -> str:
-    """Escapes a value for a workflow command, as `@actions/core` does in command.ts."""
-    # `%` first, or the percent signs of the other escapes would be escaped again.
-    plain = escape_line(value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
-    return plain.replace(":", "%3A").replace(",", "%2C") if property_ else plain
+    return "".join(
+        write_annotation(
+            finding.row.severity,
+            f"{finding.pointer or '/'}: {describe(finding)}",
+            file=file.path,
+            title=finding.rule,
+        )
+        for file in files
+        for finding in file.report.findings
+    )

@@ -4,58 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote as quote_uri
 from xml.sax.saxutils import escape, quoteattr
 
 from witness_schema.printable import escape_line
-from witness_schema.validation.findings.report import Finding, Report
+from witness_schema.report_formats.sarif_log import SarifResult, build_sarif
+from witness_schema.validation.findings.report import Report
 from witness_schema.validation.findings.report_formats import describe
-from witness_schema.validation.findings.rule_rows import RULES
-
-_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_INFORMATION = "https://github.com/in-toto/go-witness"
-_LEVELS = {"error": "error", "warning": "warning", "note": "note"}
 
 Judged = Sequence[tuple[str, Report]]
 
 
 def as_sarif(judged: Judged, version: str) -> dict[str, Any]:
     """One run with all findings. version: that of this program."""
-    findings = [(file, finding) for file, report in judged for finding in report.findings]
-    used = sorted({finding.rule for _, finding in findings})
-    rules = [
-        {
-            "id": rule,
-            "shortDescription": {"text": RULES[rule].meaning},
-            "help": {"text": RULES[rule].advice or RULES[rule].meaning},
-            "defaultConfiguration": {"level": _LEVELS[RULES[rule].severity]},
-        }
-        for rule in used
+    results = [
+        SarifResult(
+            finding.row,
+            finding.severity,
+            file,
+            finding.line or 1,
+            escape_line(finding.place),
+            finding.message,
+        )
+        for file, report in judged
+        for finding in report.findings
     ]
-    driver = {"name": "witness-schema", "version": version, "informationUri": _INFORMATION, "rules": rules}
-    results = [_as_result(file, finding, used) for file, finding in findings]
-    return {
-        "$schema": _SCHEMA,
-        "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "results": results}],
-    }
-
-
-def _as_result(file: str, finding: Finding, used: list[str]) -> dict[str, Any]:
-    place = {
-        "physicalLocation": {
-            "artifactLocation": {"uri": quote_uri(file)},
-            "region": {"startLine": finding.line or 1},
-        },
-        "logicalLocations": [{"fullyQualifiedName": escape_line(finding.place)}],
-    }
-    return {
-        "ruleId": finding.rule,
-        "ruleIndex": used.index(finding.rule),
-        "level": _LEVELS[finding.severity],
-        "message": {"text": f"{escape_line(finding.place)}: {finding.message}"},
-        "locations": [place],
-    }
+    return build_sarif(results, version=version)
 
 
 def as_junit(judged: Judged) -> str:

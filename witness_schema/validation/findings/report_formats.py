@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from witness_schema.printable import escape_line, escape_workflow, guard_commands
+from witness_schema.printable import escape_line, guard_commands
+from witness_schema.report_formats.workflow_annotations import Level, write_annotation
 from witness_schema.validation.findings.report import Finding, Report
-from witness_schema.validation.findings.rule_rows import RULES
 from witness_schema.validation.part_schemas import render_versions
 
 _WORDS = {"error": "error", "warning": "warning", "note": "info"}
-_COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
+_COMMANDS: dict[str, Level] = {"error": "error", "warning": "warning", "note": "notice"}
 
 
 def as_text(file: str, report: Report) -> str:
@@ -92,8 +92,8 @@ def as_github(file: str, report: Report) -> str:
     """A workflow command for each finding."""
     lines = []
     for finding in report.findings:
-        place = f"file={escape_workflow(file, property_=True)},line={finding.line or 1},title={finding.rule}"
-        advice = RULES[finding.rule].advice
-        text = f"{finding.place}: {finding.message}{f' → {advice}' if advice else ''}"
-        lines.append(f"::{_COMMANDS[finding.severity]} {place}::{escape_workflow(text)}\n")
+        advice = f" → {finding.row.advice}" if finding.row.advice else ""
+        text = f"{finding.place}: {finding.message}{advice}"
+        place = {"file": file, "line": str(finding.line or 1), "title": finding.rule}
+        lines.append(write_annotation(_COMMANDS[finding.severity], text, **place))
     return "".join(lines)

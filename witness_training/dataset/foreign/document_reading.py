@@ -14,6 +14,7 @@ from witness_schema import attestor_names, load
 from witness_schema.documents.go_reading import make_plain
 from witness_schema.documents.go_text import Members, parse_text
 from witness_schema.errors import UnreadableSource
+from witness_schema.json_pointers import add_step
 from witness_schema.shapes import json_shape
 
 Kind = Literal["policy", "envelope", "statement", "collection", "entry", "attestation"]
@@ -95,8 +96,7 @@ def _find(value: Any, pointer: str, level: int) -> Iterator[Document]:
     for key, item in (
         value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     ):
-        step = str(key).replace("~", "~0").replace("/", "~1")
-        yield from _find(item, f"{pointer}/{step}", level + 1)
+        yield from _find(item, add_step(pointer, key), level + 1)
 
 
 def tell_document(value: Mapping[str, Any], pointer: str = "") -> Document | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from witness_schema.printable import escape_line, escape_workflow, guard_commands
+from witness_schema.printable import escape_line, guard_commands
+from witness_schema.report_formats.workflow_annotations import write_annotation
 from witness_training.dataset.foreign.file_check import Tally
 from witness_training.dataset.foreign.finding_rules import RowFinding
 from witness_training.dataset.foreign.script_trials import describe_trials
@@ -38,8 +39,8 @@ def as_object(path: Path, finding: RowFinding) -> dict[str, Any]:
 def as_github(path: Path, finding: RowFinding) -> str:
     """A workflow command on the row."""
     rule = finding.rule
-    place = f"file={escape_workflow(str(path), property_=True)},line={finding.line},title={rule.id}"
-    return f"::{rule.severity} {place}::{escape_workflow(f'{rule.meaning}: {finding.finding.reason} → {rule.advice}')}\n"
+    message = f"{rule.meaning}: {finding.finding.reason} → {rule.advice}"
+    return write_annotation(rule.severity, message, file=str(path), line=str(finding.line), title=rule.id)
 
 
 def summarize(path: Path, tally: Tally, *, opa: bool, trials: bool) -> list[str]:

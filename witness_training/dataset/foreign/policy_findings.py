@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
+from witness_schema.json_pointers import add_step, split_pointer
 from witness_schema.policies.placeholders import is_placeholder
 from witness_schema.policies.policy_check import list_document_findings
 from witness_schema.policies.policy_members import Place
@@ -114,10 +115,9 @@ def _is_open(finding: PolicyFinding, policy: Place) -> bool:
 def _list_lineage(policy: Place, pointer: str) -> list[Place]:
     """The places from the policy down to a pointer; of what is missing an empty one."""
     lineage = [policy]
-    for escaped in pointer.split("/")[1:]:
-        step = escaped.replace("~1", "/").replace("~0", "~")
+    for step in split_pointer(pointer):
         above = lineage[-1]
-        lineage.append(Place(_find_below(above.value, step), f"{above.pointer}/{escaped}"))
+        lineage.append(Place(_find_below(above.value, step), add_step(above.pointer, step)))
     return lineage
 
 
@@ -132,7 +132,7 @@ def _find_below(value: Any, step: str) -> Any:
 
 
 def _last_step(place: Place) -> str:
-    return place.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+    return split_pointer(place.pointer)[-1]
 
 
 def _read_module(module: Place) -> str | None:

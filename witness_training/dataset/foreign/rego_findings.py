@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
 from witness_schema import attestor_names, load
 from witness_schema.oracle import NotJudged
+from witness_schema.policies.rego_checks.attestation_rego import read_paths
 from witness_schema.policies.rego_checks.deny_findings import describe_head, find_like_deny
+from witness_schema.policies.rego_checks.field_findings import show_path
+from witness_schema.policies.rego_checks.opa_findings import TypeCheck
 from witness_schema.policies.rego_checks.policy_modules import is_bare_v1, list_heads
-from witness_schema.policies.rego_checks.shape_paths import ShapePaths
 from witness_schema.printable import quote
 from witness_schema.rego.rego_references import read_references
 from witness_schema.rego.rego_text import ANY, RegoText
 from witness_schema.schemas.opa_profile import opa_schema
 
-# What OPA says of a module and a schema: its errors, () for none.
-Check = Callable[[str, dict[str, Any]], tuple[str, ...] | NotJudged]
 Fault = tuple[str, str]
 _ELIDED = re.compile(r"(?m)^[ \t]*(?:#[ \t]*)?(?:\.\.\.|…)|\.\.\.|<[A-Za-z][\w -]*>")
 # Where people look for the attestation, and go-witness has handed it over already.
@@ -26,7 +26,7 @@ _WRAPPERS = ("attestation", "predicate", "attestations", "statement", "payload",
 
 
 def judge_module(
-    text: str, attestors: Sequence[str], check: Check | None, *, alone: bool = True
+    text: str, attestors: Sequence[str], check: TypeCheck | None, *, alone: bool = True
 ) -> Iterator[Fault]:
     """Rule and reason of each fault. attestors: those that it may be about, () for any. alone: whether no other module belongs to it,
     which may have `deny` or what is referred to.
@@ -84,21 +84,21 @@ def _list_possible(text: str) -> tuple[str, ...]:
 
 def _check_fields(text: str, about: Sequence[str]) -> Iterator[Fault]:
     paths = [path for path in read_references(text) if path]
-    if not paths or any(all(_find_paths(name).follow(path) for path in paths) for name in about):
+    if not paths or any(all(read_paths(name, None).follow(path) for path in paths) for name in about):
         return
     # Of the attestors it may be about, the one that it fits best.
-    best = max(about, key=lambda name: sum(bool(_find_paths(name).follow(path)) for path in paths))
+    best = max(about, key=lambda name: sum(bool(read_paths(name, None).follow(path)) for path in paths))
     for path in paths:
-        if not _find_paths(best).follow(path):
+        if not read_paths(best, None).follow(path):
             yield "rego-unknown-field", _describe_path(path, best, len(about) == 1)
             return
 
 
 def _describe_path(path: Sequence[str], attestor: str, sure: bool) -> str:
-    shown = quote("input." + ".".join("_" if step == ANY else step for step in path))
+    shown = quote(show_path(path))
     if path[0] in _WRAPPERS and path[0] not in find_schema(attestor).get("properties", {}):
         return f"`{shown}`: go-witness hands over the attestation itself, so its fields stand right below `input`"
-    near = _find_paths(attestor).find_near(path)
+    near = read_paths(attestor, None).find_near(path)
     hint = f"; did you mean `{near}`?" if near else ""
     return (
         f"`{attestor}` writes no `{shown}`{hint}"
@@ -108,17 +108,12 @@ def _describe_path(path: Sequence[str], attestor: str, sure: bool) -> str:
 
 
 @cache
-def _find_paths(attestor: str) -> ShapePaths:
-    return ShapePaths(load(attestor))
-
-
-@cache
 def find_schema(attestor: str) -> dict[str, Any]:
     """The OPA profile of an attestor."""
     return opa_schema(load(attestor))
 
 
-def _ask_opa(text: str, about: Sequence[str], check: Check, knows_field: bool) -> Iterator[Fault]:
+def _ask_opa(text: str, about: Sequence[str], check: TypeCheck, knows_field: bool) -> Iterator[Fault]:
     errors = check(text, {})
     if isinstance(errors, NotJudged):
         return
@@ -126,7 +121,7 @@ def _ask_opa(text: str, about: Sequence[str], check: Check, knows_field: bool) -
         yield "rego-compile", quote(errors[0])
         return
     paths = [path for path in read_references(text) if path]
-    fitting = [name for name in about if all(_find_paths(name).follow(path) for path in paths)]
+    fitting = [name for name in about if all(read_paths(name, None).follow(path) for path in paths)]
     said: list[str] = []
     for name in fitting or (about if len(about) == 1 else ()):
         errors = check(text, find_schema(name))

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from witness_schema.policies.rego_checks.opa_findings import TypeCheck
 from witness_schema.printable import LONGEST, escape_line, quote, shorten
 from witness_training.dataset.foreign.answer_parts import Block, guess_kind, part_answer, take_session
 from witness_training.dataset.foreign.chat_rows import Turn
 from witness_training.dataset.foreign.document_findings import DocumentJudge
 from witness_training.dataset.foreign.finding_rules import Finding
 from witness_training.dataset.foreign.prose_findings import list_prose_findings
-from witness_training.dataset.foreign.rego_findings import Check, judge_module
+from witness_training.dataset.foreign.rego_findings import judge_module
 from witness_training.dataset.foreign.row_subjects import MENTIONS, find_subject
 from witness_training.dataset.foreign.shell.call_findings import judge_call
 from witness_training.dataset.foreign.shell.script_findings import list_script_findings
@@ -57,7 +58,7 @@ class RowJudge:
     """Judges rows. check: OPA's type check, None where there is none. questions: whether what is asked is judged as well."""
 
     def __init__(
-        self, check: Check | None, *, own_types: frozenset[str] = frozenset(), questions: bool = False
+        self, check: TypeCheck | None, *, own_types: frozenset[str] = frozenset(), questions: bool = False
     ) -> None:
         self._check, self._own_types, self._questions = check, own_types, questions
         self._modules = 0

@@ -1,0 +1,34 @@
+"""The rows of what engines do otherwise are the documented ones, and hold between the versions around each."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from witness_schema.clone import repository_root
+from witness_schema.policies.engine_rules import ENGINE_RULES, list_engine_changes
+from witness_schema.policies.policy_rules import RULES
+
+PAGE = repository_root() / "docs" / "policy-check.md"
+
+
+def test_rows_are_the_documented_ones_and_name_findings() -> None:
+    rows = re.findall(r"^\| (v[\d.]+) \| ([^|]*) \| ([^|]*) \| ([^|]*) \|$", PAGE.read_text(), re.M)
+    assert rows == [(rule.since, rule.before, rule.after, rule.what) for rule in ENGINE_RULES]
+    assert {rule.rule for rule in ENGINE_RULES if rule.rule} <= set(RULES)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "differ"),
+    [
+        ("v0.11.0", "v0.12.0", True),
+        ("v0.12.0", "v0.9.2", True),
+        ("v0.9.2", "v0.11.0", False),
+        ("v0.12.0", "v0.12.1", False),
+        ("v0.12.0", "v0.12.0", False),
+        ("v0.11.0", "a checkout", False),
+    ],
+)
+def test_versions_differ_on_both_sides_of_a_row(old: str, new: str, differ: bool) -> None:
+    assert bool(list_engine_changes(old, new)) is differ

@@ -1,0 +1,22 @@
+"""A `deny` that may be undefined hides the denials of other packages; one with a default is always defined."""
+
+from __future__ import annotations
+
+import pytest
+
+from witness_schema.policies.rego_checks.deny_findings import check_deny
+from witness_schema.policies.rego_checks.policy_modules import PolicyModule
+
+OTHER = PolicyModule("b.rego", "/b", 'package b\ndeny[msg] {\n  input.x\n  msg := "x"\n}\n')
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("deny { input.x }", ["rego-deny-no-set", "rego-deny-masked"]),
+        ("default deny = false", ["rego-deny-no-set"]),
+    ],
+)
+def test_only_what_may_be_undefined_masks(rule: str, expected: list[str]) -> None:
+    module = PolicyModule("a.rego", "/a", f"package a\n{rule}\n")
+    assert [finding.rule for finding in check_deny([module, OTHER])] == expected

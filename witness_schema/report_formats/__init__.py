@@ -1,0 +1,1 @@
+"""Forms that other tools read, for whoever has findings: SARIF, annotations of GitHub Actions."""
