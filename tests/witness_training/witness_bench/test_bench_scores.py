@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from support.cli_runs import run
 from witness_cli.command_tree import app
 from witness_cli.endings.exit_codes import explain
 from witness_schema.errors import BrokenEnvironment
@@ -112,8 +113,9 @@ def test_answers_that_are_none_are_refused_in_two_lines(tmp_path: Path, text: st
 
 
 def test_printed_tasks_are_read_by_score(tmp_path: Path) -> None:
-    done = CliRunner().invoke(app, ["bench", "tasks", "--family", "schema", "-q"])
-    assert done.exit_code == 0
+    # In a process of its own: --quiet holds for the rest of a process.
+    done = run("bench", "tasks", "--family", "schema", "-q")
+    assert done.returncode == 0
     file = tmp_path / "tasks.jsonl"
     file.write_text(done.stdout)
     assert [read_tasks(file).find(each.task.id) for each in SCHEMA.tasks] == [e.task for e in SCHEMA.tasks]
