@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from support.go_programs import build_program
 from support.oracle_fixtures import binary
 from support.step_run_calls import make_project
 
 __all__ = ["binary"]
+
+
+@pytest.fixture(scope="session")
+def programs() -> Mapping[str, Path]:
+    """The folders of programs of others; of the session, so that modules are fetched before a test is without a network."""
+    return {name: build_program(name) for name in ("crane", "kubectl")}
 
 
 @pytest.fixture(autouse=True)

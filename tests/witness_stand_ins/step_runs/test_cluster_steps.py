@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from support.go_programs import build_program
 from support.stand_in_steps import IMAGE_SCRIPT, MANIFEST_SCRIPT, is_filled_in
 from support.step_run_calls import list_names, read_attestations, read_summary, run_here
 from witness_schema import load
@@ -38,9 +38,9 @@ def without_kubectl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture
-def with_kubectl(without_kubectl: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+def with_kubectl(programs: Mapping[str, Path], without_kubectl: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The same with the kubectl that tests pin."""
-    kubectl = build_program("kubectl")
+    kubectl = programs["kubectl"]
     monkeypatch.setenv("PATH", f"{kubectl}:{without_kubectl}")
     return kubectl
 
@@ -127,9 +127,13 @@ def test_a_webhook_that_denies_is_a_fault_of_the_step(
 
 @pytest.mark.oracle
 def test_an_image_that_the_step_pushes_is_recorded_with_its_digest(
-    binary: Path, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    binary: Path,
+    programs: Mapping[str, Path],
+    project: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("PATH", f"{build_program('crane')}:{build_program('kubectl')}:{os.environ['PATH']}")
+    monkeypatch.setenv("PATH", f"{programs['crane']}:{programs['kubectl']}:{os.environ['PATH']}")
     summary, made = record(project, tmp_path / "out", script=IMAGE_SCRIPT)
     (recorded,) = made["k8smanifest"]["recordeddocs"]
     (image,) = recorded["recordedimages"]
