@@ -44,9 +44,14 @@ def ask_for_training(data: Path, adapter: Path, **chosen: Any) -> LoraRequest:
     return LoraRequest.for_model("tiny", data, adapter, **{**small, **chosen})
 
 
-def list_children(process: int) -> list[int]:
-    """The processes that this process has started and that are there."""
-    return [int(word) for word in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+def list_workers(process: int) -> list[int]:
+    """The processes that train for this process; it may have other children, such as an oracle of all tests."""
+    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return [
+        int(child)
+        for child in children
+        if b"witness_training.lora.lora_worker" in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
+    ]
 
 
 def kill_at(iteration: int) -> Callable[[Mapping[str, Any]], None]:
@@ -54,7 +59,7 @@ def kill_at(iteration: int) -> Callable[[Mapping[str, Any]], None]:
 
     def kill(event: Mapping[str, Any]) -> None:
         if event["kind"] == "iteration" and event["iteration"] == iteration:
-            for child in list_children(os.getpid()):
+            for child in list_workers(os.getpid()):
                 os.kill(child, signal.SIGKILL)
 
     return kill

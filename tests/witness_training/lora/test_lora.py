@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from support.small_training_sets import ask_for_training, list_children, write_training_set
+from support.small_training_sets import ask_for_training, list_workers, write_training_set
 from witness_schema import swapping
 from witness_schema.errors import RunEnded, WitnessSchemaError
 from witness_training.lora import lora_process
@@ -262,7 +262,7 @@ def test_a_killed_run_leaves_no_worker_and_holds_the_folder_until_it_is_gone(tmp
     metrics = tmp_path / "adapter.unfinished" / "metrics.jsonl"
     process = start(data, adapter, 100_000)
     await_training(process, metrics)
-    (worker,) = list_children(process.pid)
+    (worker,) = list_workers(process.pid)
     # Stopped, so that it cannot end before a second run has met it.
     os.kill(worker, signal.SIGSTOP)
     try:
