@@ -18,7 +18,7 @@ from typing import Any
 
 import distributed
 from distributed import CancelledError, Client, KilledWorker, Security, get_worker, wait
-from distributed.comm import connect
+from distributed.comm import CommClosedError, connect
 from distributed.core import send_recv
 from distributed.versions import get_versions
 
@@ -118,7 +118,8 @@ class Cluster:
             wait(list(futures), timeout=seconds)
 
     def read(self, future: Any) -> bytes:
-        """What a call has returned. Raises WorkerLost where its workers died, BrokenEnvironment where it cannot be fetched.
+        """What a call has returned. Raises WorkerLost where its workers died, BrokenEnvironment where it cannot be fetched,
+        Unreachable where the scheduler is gone.
 
         What the call itself raised is raised here as well.
         """
@@ -132,7 +133,8 @@ class Cluster:
                 where=self.address,
                 advice="can this machine reach every worker? What is verified is kept: go on with --resume",
             ) from None
-        except CancelledError:
+        # The second where the scheduler ends between "done" and the fetching of the result.
+        except (CancelledError, CommClosedError):
             raise _say_unreachable(self.address, "the scheduler is gone, or has dropped our tasks") from None
 
     def cancel(self, futures: Iterable[Any]) -> None:

@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from distributed.comm import CommClosedError
 
 from support import toy_families
 from support.local_cluster import OLDER, WITHOUT_PACKAGES, LocalCluster, start_cluster
@@ -232,6 +234,15 @@ def test_an_address_where_nobody_answers(kind: str, monkeypatch: pytest.MonkeyPa
     assert time.monotonic() - began < 10
     assert "\x1b" not in str(caught.value)
     silent.close()
+
+
+def test_a_scheduler_that_dies_before_it_hands_out_a_result_is_gone() -> None:
+    def end(**_: object) -> bytes:
+        raise CommClosedError("in <TCP (closed)>: connection reset")
+
+    cluster = dask_cluster.Cluster("tcp://127.0.0.1:9", None)
+    with pytest.raises(Unreachable, match=r"the scheduler is gone[^\n]*\n.*--resume"):
+        cluster.read(SimpleNamespace(result=end))
 
 
 def test_a_scheduler_that_dies_ends_the_run(
