@@ -2,55 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from support.small_task_sets import draw_short_tasks, write_tasks
 from support.small_training_sets import ask_for_training, kill_at
-from witness_generators.drawing.chance import Chance
 from witness_schema.errors import OracleLost, RunEnded, WitnessSchemaError
-from witness_training.families.family_roster import find_family
 from witness_training.lora import training_run
 from witness_training.lora.lora_request import LoraRequest
 from witness_training.lora.training import task_scoring
 from witness_training.lora.training.task_scoring import check_scoring
 from witness_training.lora.training_run import train
 from witness_training.stages import digest
-from witness_training.tasks.axes import Drawing
-from witness_training.tasks.task import Task
 
 SAME = ("adapters.safetensors", "optimizer.safetensors", "state.json", "metrics.jsonl")
-
-
-def draw_short_tasks(count: int) -> list[Task]:
-    family = find_family("schema")
-    drawn = [family.build(family.draw(Chance.of(5, number).at("schema"), Drawing())) for number in range(24)]
-    return sorted(drawn, key=lambda task: len(task.question + task.answer))[:count]
-
-
-def write_tasks(folder: Path, tasks: Sequence[Task]) -> Path:
-    folder.mkdir()
-    rows = "".join(
-        json.dumps(
-            {
-                "messages": [
-                    {"role": "user", "content": task.question},
-                    {"role": "assistant", "content": task.answer},
-                ],
-                "id": task.id,
-            }
-        )
-        + "\n"
-        for task in tasks
-    )
-    for name in ("train", "valid"):
-        (folder / f"{name}.jsonl").write_text(rows)
-    records = [{"id": task.id, "family": task.family, "spec": task.spec} for task in tasks]
-    (folder / "tasks.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
-    return folder
 
 
 @pytest.fixture(scope="module")
