@@ -45,7 +45,8 @@ def draw_losses(metrics: Sequence[Mapping[str, Any]], picture: Path) -> bool:
         shares.set_ylabel("share of held-out tasks that work")
         shares.set_ylim(0, 1)
         shares.yaxis.set_major_formatter("{x:.0%}")
-    axes.legend(handles, labels)
+    # Above the curves, of which those of two scales cross each other.
+    figure.legend(handles, labels, loc="outside upper center", ncols=3)
     figure.savefig(picture, dpi=110)
     return True
 
