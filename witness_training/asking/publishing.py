@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from witness_schema.documents.record_form import ANYTHING, TEXT, RecordForm, record_of
+from witness_schema.documents.record_form import COUNT, TEXT, RecordForm, map_of, record_of
 from witness_schema.errors import BrokenEnvironment, Misuse, Unreachable, UnreadableSource
 from witness_schema.json_writing import dumps
 from witness_schema.output_folders import Product, check_free, write_folder
@@ -29,20 +29,26 @@ _ADAPTER_FILES = (ADAPTER, METRICS, PLOT)
 _PLACES = ("data", "adapter_path", "start_from", "resume_adapter_file")
 _RUN = RecordForm(
     "record of the training",
-    record_of({"request": record_of({"model": TEXT}, more=True), "versions": ANYTHING}, more=True),
+    record_of({"request": record_of({"model": TEXT}, more=True), "versions": map_of(TEXT)}, more=True),
     "give --adapter-path the folder that `train` wrote",
 )
+_SCORES = map_of(record_of({"meaning": TEXT, "passed": COUNT, "asked": COUNT}, more=True))
+_EVALUATED = {"split": TEXT, "questions": COUNT, "judge": TEXT, "scores": _SCORES, "inputs": map_of(TEXT)}
 _REPORT = RecordForm(
     "report of an evaluation",
-    record_of(
-        dict.fromkeys(("model", "split", "questions", "judge", "scores", "inputs"), ANYTHING), more=True
-    ),
+    {**record_of(_EVALUATED, more=True), "properties": {**_EVALUATED, "base_scores": _SCORES}},
     "give --report the folder of `witness-schema evaluate --out`",
 )
 _SETTINGS = RecordForm("settings of the adapter", record_of({}, more=True), "")
+_MADE = {
+    "target": COUNT,
+    "seed": {"type": "integer"},
+    "tools": record_of(dict.fromkeys(("go_witness", "witness_schema"), TEXT), more=True),
+    "files": map_of(record_of({"rows": COUNT, "sha256": TEXT}, more=True)),
+}
 _MANIFEST = RecordForm(
     "manifest of the data set",
-    record_of(dict.fromkeys(("target", "seed", "tools", "files"), ANYTHING), more=True),
+    {**record_of(_MADE, more=True), "properties": {**_MADE, "judges": {"type": "object"}}},
     "give --data a data set that `generate` wrote",
 )
 
@@ -90,8 +96,8 @@ def write_publication(wanted: Publication, *, force: bool = False) -> None:
         raise Misuse(
             "nothing says how this adapter was trained", where=str(wanted.adapter / RUN), advice=_RUN.advice
         )
-    run, manifest = _RUN.read(wanted.adapter / RUN), _MANIFEST.read(wanted.data / MANIFEST)
-    report = None if wanted.report is None else _REPORT.read(wanted.report / "report.json")
+    run, manifest = read_training(wanted.adapter), read_made(wanted.data)
+    report = None if wanted.report is None else read_evaluation(wanted.report)
     _check_origins(wanted, manifest, report)
     name = wanted.model_repo.rpartition("/")[2] or wanted.adapter.name
     with write_folder(wanted.out, PRODUCT, force=force) as folder:
@@ -108,6 +114,24 @@ def write_publication(wanted: Publication, *, force: bool = False) -> None:
         # A mixed data set brings its card along.
         if not (folder / DATA_SET / CARD).is_file():
             (folder / DATA_SET / CARD).write_text(write_grid_card(manifest))
+
+
+def read_training(adapter: Path) -> Mapping[str, Any]:
+    """How the adapter in this folder was trained. Raises UnreadableSource."""
+    run: Mapping[str, Any] = _RUN.read(adapter / RUN)
+    return run
+
+
+def read_made(data: Path) -> Mapping[str, Any]:
+    """How the data set in this folder was made. Raises UnreadableSource."""
+    made: Mapping[str, Any] = _MANIFEST.read(data / MANIFEST)
+    return made
+
+
+def read_evaluation(report: Path) -> Mapping[str, Any]:
+    """What an evaluation has written into this folder. Raises UnreadableSource."""
+    told: Mapping[str, Any] = _REPORT.read(report / "report.json")
+    return told
 
 
 def _lay_out(source: Path, names: tuple[str, ...], target: Path) -> None:

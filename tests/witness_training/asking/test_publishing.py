@@ -48,7 +48,7 @@ def wanted(tmp_path: Path) -> Publication:
     }
     (adapter / "run.json").write_text(json.dumps(run))
     report.mkdir()
-    told = {"model": "smollm2", "split": "test", "questions": 20, "judge": "real go-witness v0.12.0"}
+    told = {"split": "test", "questions": 20, "judge": "real go-witness v0.12.0"}
     inputs = {"adapter": hash_text(adapter / "adapters.safetensors")}
     before = {"works": {"meaning": "works", "passed": 1, "asked": 20}}
     (report / "report.json").write_text(
