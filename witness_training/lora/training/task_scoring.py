@@ -13,9 +13,9 @@ from typing import Any
 
 from witness_schema.errors import Misuse
 from witness_training.judges.bench import open_bench
-from witness_training.lora.lora_data import read_rows
+from witness_training.lora.lora_data import Row, read_rows
 from witness_training.lora.lora_request import LoraRequest
-from witness_training.scoring.scored_files import read_tasks
+from witness_training.scoring.scored_files import TaskSet, read_tasks
 from witness_training.scoring.scoring import score
 from witness_training.tasks.dataset_files import TASKS, rows_file
 from witness_training.tasks.task import Task
@@ -26,7 +26,7 @@ _ALIVE = 5.0  # seconds between two signs of life
 
 @dataclass(frozen=True, slots=True)
 class AskedTask:
-    """A task with its question in tokens. longest: the most tokens of an answer."""
+    """A task with its row's question in tokens. longest: the most tokens of an answer."""
 
     task: Task
     prompt: list[int]
@@ -37,13 +37,15 @@ def check_scoring(request: LoraRequest) -> None:
     """Raises Misuse where a run cannot score: its data has no tasks that are held out; and what `open_bench` raises without go-witness."""
     if not request.score_every:
         return
-    _read_held_out(request.data)
+    tasks, rows = _read_held_out(request.data)
+    # A data set of another version has tasks that this one does not make.
+    tasks.find(str(rows[0].get("id")))
     with open_bench():
         pass
 
 
-def _read_held_out(data: Path) -> list[Task]:
-    """The tasks of the rows of valid.jsonl, in their order."""
+def _read_held_out(data: Path) -> tuple[TaskSet, list[Row]]:
+    """The tasks of a data set, and the rows of valid.jsonl, each of which names its own."""
     path = data / rows_file("valid")
     if not (data / TASKS).is_file() or not path.is_file():
         missing = TASKS if path.is_file() else path.name
@@ -52,8 +54,7 @@ def _read_held_out(data: Path) -> list[Task]:
             where=str(data),
             advice="leave --score-every out, or use a data set of `witness-schema generate`",
         )
-    tasks = read_tasks(data)
-    return [tasks.find(str(row.get("id"))) for row in read_rows(path)]
+    return read_tasks(data), read_rows(path)
 
 
 def choose_tasks(request: LoraRequest, network: Any, tokenizer: Any) -> list[AskedTask]:
@@ -63,14 +64,11 @@ def choose_tasks(request: LoraRequest, network: Any, tokenizer: Any) -> list[Ask
     """
     if not request.score_every:
         return []
-    context = (
-        getattr(getattr(network, "args", None), "max_position_embeddings", None) or request.max_seq_length
-    )
-    fitting = [
-        asked
-        for task in _read_held_out(request.data)
-        if len((asked := _measure(task, tokenizer, context)).prompt) + asked.longest <= context
-    ]
+    known = getattr(getattr(network, "args", None), "max_position_embeddings", None)
+    context = int(known or request.max_seq_length)
+    tasks, rows = _read_held_out(request.data)
+    measured = [(str(row.get("id")), *_measure(row, tokenizer, context)) for row in rows if "messages" in row]
+    fitting = [each for each in measured if len(each[1]) + each[2] <= context]
     if not fitting:
         raise Misuse(
             f"no held-out task fits the {context} tokens of the model",
@@ -78,16 +76,17 @@ def choose_tasks(request: LoraRequest, network: Any, tokenizer: Any) -> list[Ask
             advice="leave --score-every out, or use a model with a longer context",
         )
     count = min(request.score_tasks, len(fitting))
-    return [fitting[index * len(fitting) // count] for index in range(count)]
+    spread = (fitting[index * len(fitting) // count] for index in range(count))
+    return [AskedTask(tasks.find(task_id), prompt, longest) for task_id, prompt, longest in spread]
 
 
-def _measure(task: Task, tokenizer: Any, context: int) -> AskedTask:
-    messages = [{"role": "user", "content": task.question}]
-    prompt = list(tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_dict=False))
-    expected = len(tokenizer.encode(task.answer, add_special_tokens=False))
+def _measure(row: Row, tokenizer: Any, context: int) -> tuple[list[int], int]:
+    """The question of a row in tokens, as the training has it, and the most tokens of an answer."""
+    *asked, answer = row["messages"]
+    prompt = list(tokenizer.apply_chat_template(asked, add_generation_prompt=True, return_dict=False))
+    expected = len(tokenizer.encode(answer["content"], add_special_tokens=False))
     # The reference has to fit; the room beyond it is cut where there is less.
-    longest = min(expected + ROOM, max(expected, context - len(prompt)))
-    return AskedTask(task, prompt, longest)
+    return prompt, min(expected + ROOM, max(expected, context - len(prompt)))
 
 
 class TaskScorer:

@@ -13,7 +13,7 @@ from witness_schema.errors import OracleLost, RunEnded, WitnessSchemaError
 from witness_training.lora import training_run
 from witness_training.lora.lora_request import LoraRequest
 from witness_training.lora.training import task_scoring
-from witness_training.lora.training.task_scoring import check_scoring
+from witness_training.lora.training.task_scoring import check_scoring, choose_tasks
 from witness_training.lora.training_run import train
 from witness_training.stages import digest
 
@@ -71,3 +71,28 @@ def test_data_without_held_out_tasks_is_refused(asked: LoraRequest, tmp_path: Pa
     (data / name).unlink()
     with pytest.raises(WitnessSchemaError, match=rf"the data set has no {name}"):
         check_scoring(replace(asked, data=data))
+
+
+class Counting:
+    """A tokenizer of one token a character."""
+
+    def apply_chat_template(self, messages: list[dict[str, str]], **_: object) -> list[int]:
+        return [0] * sum(len(message["content"]) for message in messages)
+
+    def encode(self, text: str, **_: object) -> list[int]:
+        return [0] * len(text)
+
+
+def test_tasks_that_do_not_fit_are_not_asked(asked: LoraRequest) -> None:
+    tasks = draw_short_tasks(4)
+    lengths = [len(task.question + task.answer) for task in tasks]
+    room = replace(asked, max_seq_length=lengths[1], score_tasks=8)
+    chosen = choose_tasks(room, None, Counting())
+    assert [each.task.id for each in chosen] == [task.id for task in tasks[:2]]
+    # What is left of the context bounds an answer.
+    assert chosen[1].longest == len(tasks[1].answer)
+    with pytest.raises(WitnessSchemaError, match=f"no held-out task fits the {lengths[0] - 1} tokens"):
+        choose_tasks(replace(asked, max_seq_length=lengths[0] - 1), None, Counting())
+    # Evenly spread: the first and the third of four.
+    spread = choose_tasks(replace(asked, max_seq_length=9999), None, Counting())
+    assert [each.task.id for each in spread] == [tasks[0].id, tasks[2].id]
