@@ -50,8 +50,11 @@ def _check_base(name: str, folder: Path, adapter: Path) -> None:
 
 
 def _check_rank(adapter: Path) -> None:
-    settings = _SETTINGS.find(adapter / "adapter_config.json")
-    ranks = _read_ranks(adapter / "adapters.safetensors")
+    # Imported here: what names these files imports what loads models.
+    from witness_training.lora.training.checkpoints import ADAPTER, SETTINGS
+
+    settings = _SETTINGS.find(adapter / SETTINGS)
+    ranks = _read_ranks(adapter / ADAPTER)
     if settings is None or not ranks or settings["lora_parameters"]["rank"] in ranks:
         return
     (rank, *_) = sorted(ranks)
