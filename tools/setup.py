@@ -23,6 +23,7 @@ GO_MINOR, OLDEST_GO_PATCH = "1.26", 4
 EVERYWHERE = ("dask", "paraphrase", "parquet", "dev")
 # Exists where the NVIDIA driver is loaded, also in containers without nvidia-smi.
 NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")
+CUDA_13_DRIVER = 580  # the first one for CUDA 13
 
 
 def go_on_path_fits() -> bool:
@@ -38,9 +39,24 @@ def go_on_path_fits() -> bool:
 
 
 def training_extra() -> str:
-    """Returns the extra for training on this machine: `cuda` on Linux with an NVIDIA driver, else `train` (Apple GPU or CPU)."""
-    driver = NVIDIA_DRIVER.exists() or shutil.which("nvidia-smi") is not None
-    return "cuda" if sys.platform == "linux" and driver else "train"
+    """Returns the extra for training on this machine, as `witness_training/lora/training_extra.py` does."""
+    if sys.platform != "linux" or not (NVIDIA_DRIVER.exists() or shutil.which("nvidia-smi")):
+        return "train"
+    return "cuda13" if _read_driver() >= CUDA_13_DRIVER else "cuda"
+
+
+def _read_driver() -> int:
+    """Returns the first number of the NVIDIA driver's version, 0 where it does not say."""
+    try:
+        told = NVIDIA_DRIVER.read_text()
+    except OSError:
+        query = ["nvidia-smi", "--query-gpu=driver_version", "--format=csv,noheader"]
+        try:
+            told = subprocess.run(query, capture_output=True, text=True, check=False, timeout=30).stdout
+        except (OSError, subprocess.SubprocessError):
+            return 0
+    found = re.search(r"\b(\d{3,4})\.\d+", told)
+    return int(found[1]) if found else 0
 
 
 def _build_environment() -> dict[str, str]:

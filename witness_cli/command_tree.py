@@ -26,7 +26,7 @@ from witness_cli.datasets import dataset_command
 from witness_cli.document_commands import show_command, validate_command
 from witness_cli.endings.empty_paths import check_paths
 from witness_cli.grammar import Command, Group
-from witness_cli.models import ask_command, export_command, model_command
+from witness_cli.models import ask_command, export_command, model_command, publish_command, serve_command
 from witness_cli.schema_commands import schema_command
 from witness_cli.witness_bench import bench_command
 
@@ -59,7 +59,9 @@ for panel, command in (
     (TRAINING, score_command.score),
     (TRAINING, evaluate_command.evaluate),
     (TRAINING, ask_command.ask),
+    (TRAINING, serve_command.serve),
     (TRAINING, export_command.export),
+    (TRAINING, publish_command.publish),
     (UPSTREAM, refresh_command.refresh),
 ):
     app.command(cls=Command, rich_help_panel=panel)(command)

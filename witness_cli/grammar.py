@@ -16,7 +16,7 @@ _PANEL = "Options of every command"
 # In the order in which people need them; typer would list groups after commands.
 _NAMES = (
     "quickstart doctor schema validate show sample combinations policy run stand-ins generate dataset score model "
-    "bench train evaluate ask export vendor refresh tasks list fetch emit diff history check new test judge serve exec "
+    "bench train evaluate ask serve export publish vendor refresh tasks list fetch emit diff history check new test judge exec "
     "verify report merge parquet paraphrase impact status versions sync"
 )
 ORDER = tuple(_NAMES.split())

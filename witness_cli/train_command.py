@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from witness_cli.options import train_options as options
 from witness_cli.terminal.console import ForceOption, bar, note
 from witness_cli.terminal.output import Format, FormatOption, print_summary, print_text
+from witness_schema.errors import Misuse
 
 if TYPE_CHECKING:
     from witness_training.lora.lora_request import LoraRequest
@@ -41,6 +42,11 @@ def train(
     patience: options.Patience = None,
     decision_weight: options.DecisionWeight = None,
     rows_per_kind: options.RowsPerKind = None,
+    score_every: options.ScoreEvery = None,
+    score_tasks: options.ScoreTasks = None,
+    report_to: options.ReportTo = None,
+    project_name: options.ProjectName = None,
+    minutes: options.Minutes = None,
     start_from: options.FromOption = None,
     resume: options.ResumeOption = False,
     restart: options.RestartOption = False,
@@ -51,10 +57,12 @@ def train(
 ) -> None:
     """Fine-tune a model on a data set with LoRA (mlx-lm's own option names).
 
-    Needs: the `train` extra. Example: `witness-schema train --model tiny --data data/quickstart --adapter-path adapters/tiny --iters 300`
+    Needs: the `train` extra; a clone with its oracle for --score-every, `wandb` for --report-to wandb. Example: `witness-schema train --model tiny --data data/quickstart --adapter-path adapters/tiny --iters 300`
     """
     given = {name: value for name, value in locals().items() if name not in _NOT_OF_THE_RUN}
     request = _build_request(preset, config, given, resume=resume)
+    if minutes is not None:
+        request = _fit(request, minutes, shown_only=dry_run or bool(preview))
     if dry_run or preview:
         _describe(request, preview)
     else:
@@ -62,7 +70,7 @@ def train(
 
 
 # The command's own parameters; the request knows all others by the same name.
-_NOT_OF_THE_RUN = {"preset", "config", "resume", "restart", "dry_run", "preview", "force", "form"}
+_NOT_OF_THE_RUN = {"preset", "config", "minutes", "resume", "restart", "dry_run", "preview", "force", "form"}
 
 
 def _build_request(
@@ -71,6 +79,17 @@ def _build_request(
     from witness_training.lora.option_layers import build_request, read_config, take_preset
 
     return build_request((take_preset(preset), read_config(config) if config else {}, given), resume=resume)
+
+
+def _fit(request: LoraRequest, minutes: float, *, shown_only: bool) -> LoraRequest:
+    from witness_training.lora.estimates.time_fitting import fit_to_minutes
+
+    if shown_only:
+        raise Misuse(
+            "--minutes measures this machine by a few steps, and nothing is to be trained",
+            advice="leave out --minutes, or --dry-run and --preview",
+        )
+    return fit_to_minutes(request, minutes, note)
 
 
 def _describe(request: LoraRequest, preview: int | None) -> None:

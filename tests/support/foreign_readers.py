@@ -29,6 +29,7 @@ from witness_schema.reading.version_record import Reading
 from witness_schema.schemas.bundled_versions import BUNDLED, bundled_record, bundled_version
 from witness_schema.schemas.emission import SCHEMAS
 from witness_schema.schemas.record_folder import RecordFolder
+from witness_training.asking.publishing import read_evaluation, read_made, read_training
 from witness_training.dataset.foreign.finding_rules import Finding
 from witness_training.dataset.foreign.row_lines import stream_rows
 from witness_training.dataset.manifest import DATA_SET, DatasetManifest, read_manifest
@@ -43,6 +44,7 @@ from witness_training.evaluation.kept_answers import KeptAnswers
 from witness_training.evaluation.report_page import REPORT
 from witness_training.families.family_roster import FAMILIES
 from witness_training.judges.tools import Tools
+from witness_training.lora.adapter_fit import check_fit
 from witness_training.lora.lora_data import read_rows
 from witness_training.lora.lora_request import LoraRequest
 from witness_training.lora.models import Model, take_recorded_commit
@@ -173,6 +175,28 @@ def list_readers() -> dict[str, Reader]:
             lambda f: list(write_report(read_mixed_manifest(f))),
         ),
         "run": Reader("run.json", json.dumps({"request": REQUEST}).encode(), read_request),
+        "base of an adapter": Reader(
+            "run.json",
+            json.dumps({"request": REQUEST, "inputs": {"model/config.json": "0"}}).encode(),
+            lambda f: check_fit("o/m", f, f),
+        ),
+        "settings of an adapter": Reader(
+            "adapter_config.json",
+            b'{"lora_parameters": {"rank": 8}}',
+            lambda f: check_fit("o/m", f, f),
+        ),
+        "trained adapter to publish": Reader(
+            "run.json", json.dumps({"request": REQUEST, "versions": {"mlx": "1"}}).encode(), read_training
+        ),
+        "data set to publish": Reader("manifest.json", MANIFEST.text().encode(), read_made),
+        "report to publish": Reader(
+            "report.json",
+            json.dumps(
+                {"split": "test", "questions": 3, "judge": "j", "inputs": {"adapter": "0"}}
+                | {"scores": {"works": {"meaning": "m", "passed": 1, "asked": 3}}}
+            ).encode(),
+            read_evaluation,
+        ),
         "adapter": Reader(
             "run.json", json.dumps({"request": REQUEST}).encode(), ADAPTER_FOLDER.files, frozenset()
         ),

@@ -28,7 +28,7 @@ from witness_schema.clone import repository_root
 
 PAGES = (repository_root() / "README.md", *sorted((repository_root() / "docs").glob("*.md")))
 ROWS, COLUMNS = 24, 80
-EXTRA = r"pip install 'witness-schema\[(train|cuda|dask|paraphrase)\] @ file://.*\.whl'"
+EXTRA = r"pip install 'witness-schema\[(train|cuda|cuda13|dask|paraphrase)\] @ file://.*\.whl'"
 # What a command needs that a base install does not have, as its refusal says it. All other commands do their work.
 REFUSALS = {
     "quickstart": "clone the repository",
@@ -51,7 +51,8 @@ REFUSALS = {
     "evaluate .*--answers": "data/mixed/[a-z-]+.jsonl: the file is missing",
     "evaluate": EXTRA,
     "model (fetch|list --measure)": EXTRA,
-    "(ask|export)": EXTRA,
+    "(ask|export|serve)": EXTRA,
+    "publish": "there is no adapter in this folder",
     "refresh": "clone the repository",
     "run (?!--list)": "no git repository is here",
     "stand-ins exec": "no git repository is here",

@@ -26,6 +26,7 @@ LINES_OF_JSON = {
     ("bench", "tasks"),
     ("policy", "new"),
     ("stand-ins", "serve"),
+    ("serve",),
     ("stand-ins", "exec"),
 }
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")

@@ -43,7 +43,7 @@ def test_help_shows_an_example(words: list[str]) -> None:
 def test_the_tree_is_the_documented_one() -> None:
     names = {" ".join(words) for words in commands()}
     assert names == {
-        "ask", "bench score", "bench tasks", "bench verify", "export", "model fetch", "model list", "policy check", "policy new", "policy test",
+        "ask", "bench score", "bench tasks", "bench verify", "export", "model fetch", "model list", "publish", "serve", "policy check", "policy new", "policy test",
         "combinations", "dataset check", "dataset merge", "dataset paraphrase", "dataset parquet", "dataset report", "dataset run", "dataset verify", "doctor", "evaluate", "generate", "policy impact", "quickstart", "refresh", "run", "sample", "schema check",
         "schema diff", "schema emit", "schema history", "schema judge", "schema list", "schema show", "score", "show", "stand-ins exec", "stand-ins list", "stand-ins serve", "train", "validate", "vendor status", "vendor sync",
         "vendor versions",

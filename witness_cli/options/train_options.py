@@ -73,3 +73,14 @@ Preview = Annotated[
 Patience = Annotated[Whole, _build("End after so many validations without a lower loss.", _LOSS, least=1)]
 DecisionWeight = Annotated[Number, _build("Weight of tokens that the question decides. [default: 1]", _LOSS)]
 RowsPerKind = Annotated[Whole, _build("At most so many training rows of a kind.", _LOSS, least=1)]
+Minutes = Annotated[
+    Number,
+    _build("Fit the run to so many minutes, by a trial of a few steps: fewer iterations, never more.", _RUN),
+]
+ScoreEvery = Annotated[
+    Whole,
+    _build("Let the model answer held-out tasks every so many steps, and run the answers.", _LOSS, least=1),
+]
+ScoreTasks = Annotated[Whole, _build("How many held-out tasks. [default: 8]", _LOSS, least=1)]
+ReportTo = Annotated[Text, _build("`wandb` or `swanlab`, by mlx-lm's callbacks.", _LOSS, "--report-to")]
+ProjectName = Annotated[Text, _build("The project there. [default: witness-schema]", _LOSS)]

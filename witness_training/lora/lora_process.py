@@ -92,7 +92,7 @@ class TrainingProcess:
 
     def _handle(self, event: dict[str, Any]) -> None:
         kind = event["kind"]
-        if kind in ("train", "validation", "iteration", "alive"):
+        if kind in ("train", "validation", "score", "iteration", "alive"):
             self._report(event)
         elif kind == "early":
             self.notices.append(

@@ -10,7 +10,7 @@ from typing import Any
 from witness_schema.documents.record_form import RecordForm, record_of
 from witness_training.lora import blas
 from witness_training.lora.lora_request import LoraRequest
-from witness_training.lora.models import Model, fetch, resolve
+from witness_training.lora.models import Model, fetch, is_on_cpu, resolve
 from witness_training.stages import digest
 from witness_training.tasks.dataset_files import MANIFEST, rows_file
 
@@ -46,6 +46,13 @@ def read_installed_versions() -> dict[str, str]:
             # mlx-cpu exists on Linux only, for instance.
             continue
     return found
+
+
+def describe_device() -> str:
+    """This machine as far as speed depends on it: device, processor, and versions."""
+    versions = read_installed_versions()
+    named = ", ".join(f"{name} {versions[name]}" for name in ("mlx", "mlx-lm") if name in versions)
+    return f"{'processor' if is_on_cpu() else 'GPU'} of {platform.system()} {platform.machine()}, {named}"
 
 
 def _digest_data(data: Path) -> dict[str, str]:

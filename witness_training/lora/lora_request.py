@@ -26,6 +26,8 @@ class LoraRequest:
     cosine:        where there is no `lr_schedule`, the mlx-lm one: {"name", "arguments", "warmup"}.
     lora_parameters: more of mlx-lm's than rank, scale and dropout: `keys`, the modules to adapt.
     optimizer_config: arguments of the optimizer; {} takes ours for adamw.
+    score_every:   after this many iterations each, score `score_tasks` held-out tasks by running the answers; 0: never.
+    report_to:     `wandb`, `swanlab`, or both with a comma; `project_name`: the project there.
     resume:        continue the run that `unfinished_path` holds.
     start_from:    the folder of a finished adapter whose weights the run begins with, "" for new ones.
     patience:      end after this many validations without a lower loss; 0: never.
@@ -63,6 +65,10 @@ class LoraRequest:
     decision_weight: float = 1.0
     rows_per_kind: int = 0
     start_from: str = ""
+    score_every: int = 0
+    score_tasks: int = 8
+    report_to: str = ""
+    project_name: str = ""
     resume: bool = False
 
     @classmethod

@@ -2,7 +2,7 @@
 
 `python -m witness_training.lora.lora_worker FOLDER` reads FOLDER/run.json and writes the adapter beside it. On an interrupt
 (SIGINT or SIGTERM) or when its parent is gone, which the end of standard input tells, it saves the last whole iteration and
-ends. Lines: {"kind": "loaded" | "iteration" | "alive" | "train" | "validation" | "early" | "interrupted" |
+ends. Lines: {"kind": "loaded" | "iteration" | "alive" | "train" | "validation" | "score" | "early" | "interrupted" |
 "finished" | "error", …}.
 """
 
@@ -34,8 +34,16 @@ from witness_training.lora.training.checkpoints import (
     restore_best,
     write_state,
 )
-from witness_training.lora.training.exact_training import ExactTraining, Learner
-from witness_training.lora.training.preparation import add_adapter, build_optimizer, read_token_rows
+from witness_training.lora.training.exact_training import ExactTraining, Learner, MeasureScore
+from witness_training.lora.training.preparation import (
+    add_adapter,
+    build_optimizer,
+    describe_batches,
+    describe_model,
+    read_token_rows,
+)
+from witness_training.lora.training.run_tracking import Tracking
+from witness_training.lora.training.task_scoring import TaskScorer, choose_tasks
 
 # The options in the form of mlx-lm's own command, to repeat the run without this project.
 SCRIPT = "run.yaml"
@@ -64,7 +72,11 @@ class Training:
         add_adapter(network, request, options)
         optimizer = build_optimizer(request, options)
         self._write_settings(options)
-        exact = ExactTraining(self.folder, request, Learner(network, optimizer), self.emit)
+        tracking = Tracking(request, options)
+        measure_score = self._prepare_scoring(network, tokenizer)
+        exact = ExactTraining(
+            self.folder, request, Learner(network, optimizer), tracking.follow(self.emit), measure_score
+        )
         newest = find_checkpoint(self.folder) if request.resume else None
         if newest is not None:
             exact.restore(read_checkpoint(newest))
@@ -77,6 +89,8 @@ class Training:
                 "layers": len(network.layers),
                 "adapted": options["num_layers"],
                 "done": done,
+                **describe_model(network),
+                **describe_batches(request, train, valid),
             }
         )
         if done < request.iters and not exact.has_lost_patience:
@@ -85,11 +99,24 @@ class Training:
             self.emit({"kind": "early", "iteration": ended})
         exact.save()
         self._finish(exact)
+        tracking.finish()
 
     def save(self) -> None:
         """Write a checkpoint of the last whole iteration."""
         if self.exact is not None:
             self.exact.save()
+
+    def _prepare_scoring(self, network: Any, tokenizer: Any) -> MeasureScore | None:
+        """What scores the model at an iteration, None where the run does not."""
+        asked = choose_tasks(self.request, network, tokenizer)
+        if not asked:
+            return None
+
+        def measure(iteration: int) -> dict[str, int]:
+            sign = {"kind": "alive", "iteration": iteration, "doing": "scoring"}
+            return TaskScorer(asked, lambda: self.emit(dict(sign))).measure(network, tokenizer)
+
+        return measure
 
     def _write_settings(self, options: dict[str, Any]) -> None:
         from mlx_lm.utils import save_config
@@ -117,6 +144,8 @@ def main() -> None:
     try:
         training = Training(folder, emit)
         training.run()
+        # The parent leaves as soon as it knows, and libraries end their own work after it.
+        _ignore_interrupts()
         emit({"kind": "finished", "iteration": training.iteration})
     except (KeyboardInterrupt, BrokenPipeError):
         # A parent that is gone breaks the pipe, and ends standard input: the second must not end the saving.

@@ -13,7 +13,7 @@ from witness_training.lora.training.checkpoints import ADAPTER
 OUR_ADAMW = {"bias_correction": True, "weight_decay": 0.0}
 # What mlx-lm's command does not have; `--dry-run` tells what differs by it.
 OURS = (
-    *("cosine", "patience", "decision_weight", "rows_per_kind", "start_from"),
+    *("cosine", "patience", "decision_weight", "rows_per_kind", "start_from", "score_every", "score_tasks"),
     *("rank", "scale", "dropout"),
 )
 
@@ -33,6 +33,8 @@ def build_mlx_options(request: LoraRequest, layers: int) -> dict[str, Any]:
         "adapter_path": str(request.adapter_path),
         "train": True,
         "optimizer_config": chosen,
+        "report_to": request.report_to or None,
+        "project_name": request.project_name or None,
         # mlx-lm raises an error for more layers than there are.
         "num_layers": layers if request.num_layers == -1 else min(request.num_layers, layers),
         "lora_parameters": {

@@ -21,6 +21,7 @@ from witness_schema.errors import (
     WitnessSchemaError,
 )
 from witness_training.lora import blas
+from witness_training.lora.adapter_fit import check_fit
 from witness_training.lora.hub_models import COMMIT, check_weights, fetch_snapshot, split_revision
 from witness_training.lora.loading_failure import LoadingFailure
 from witness_training.lora.training_extra import install_training
@@ -206,6 +207,8 @@ def load_folder(model: Model, adapter: Path | None = None) -> tuple[Any, Any]:
             f"this needs mlx-lm, which is not installed: {error}",
             advice=install_training(),
         ) from None
+    if adapter:
+        check_fit(model.name, model.folder, adapter)
     with LoadingFailure() as failure:
         network, tokenizer = load_model(model.source, tokenizer_config=NO_FOREIGN_CODE)[:2]
         if is_on_cpu():

@@ -11,6 +11,7 @@ from witness_schema.printable import quote
 
 LARGEST = 2**31  # numbers below it: numpy's seed has 32 bits
 FINE_TUNE_TYPES = ("lora", "dora")
+TRACKERS = ("wandb", "swanlab")  # those that mlx-lm has callbacks for
 OPTIMIZERS = ("adam", "adamw", "muon", "sgd", "adafactor")
 # (names, smallest)
 _COUNTS = (
@@ -18,8 +19,8 @@ _COUNTS = (
         ("batch_size", "iters", "max_seq_length", "rank", "steps_per_report", "steps_per_eval", "save_every"),
         1,
     ),
-    (("grad_accumulation_steps",), 1),
-    (("patience", "rows_per_kind", "clear_cache_threshold"), 0),
+    (("grad_accumulation_steps", "score_tasks"), 1),
+    (("patience", "rows_per_kind", "clear_cache_threshold", "score_every"), 0),
 )
 
 
@@ -61,7 +62,15 @@ def check_place(adapter_path: Path) -> None:
         )
 
 
+def list_trackers(report_to: str) -> tuple[str, ...]:
+    """The names in `--report-to`, as mlx-lm reads them: with commas between them."""
+    return tuple(name.strip().lower() for name in report_to.split(",") if name.strip())
+
+
 def _check_names(values: Any) -> None:
     for name, known in (("fine_tune_type", FINE_TUNE_TYPES), ("optimizer", OPTIMIZERS)):
         if getattr(values, name) not in known:
             raise Misuse(f"{name} is {quote(getattr(values, name))}", advice=f"use one of {', '.join(known)}")
+    for tracker in list_trackers(values.report_to):
+        if tracker not in TRACKERS:
+            raise Misuse(f"report_to is {quote(tracker)}", advice=f"use one of {', '.join(TRACKERS)}")

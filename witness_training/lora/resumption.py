@@ -26,7 +26,7 @@ _FIXED = (
 )
 # These decide when something is told or kept, and nothing of what is learnt.
 _FREE = {
-    *("steps_per_report", "save_every"),
+    *("steps_per_report", "save_every", "score_every", "score_tasks", "report_to", "project_name"),
     *("adapter_path", "resume", "grad_checkpoint", "clear_cache_threshold"),
 }
 

@@ -63,7 +63,7 @@ _TIMING = RecordForm(
     "timing of a training", {"type": "object", "properties": {"tokens_per_second": NUMBER}}, ""
 )
 # The number that a report of each kind has.
-_LOSSES = {"train": "train_loss", "validation": "val_loss"}
+_LOSSES = {"train": "train_loss", "validation": "val_loss", "score": "passed"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ def describe_run(request: LoraRequest) -> str:
             f"{told}{dump_options(options)}",
             "# The same run by mlx-lm alone:",
             f"python -m mlx_lm lora -c {folder}/run.yaml",
+            "# On several machines, with model, data and this file at the same places on each:",
+            f"mlx.launch --hosts HOST1,HOST2 -- python -m mlx_lm lora -c {folder}/run.yaml",
             "",
             "# What `train` calls instead, with the functions of mlx-lm and no copy of them:",
             _CALL,
@@ -71,6 +73,10 @@ def _list_differences(request: LoraRequest) -> list[str]:
         )
     if request.rows_per_kind:
         told.append(f"rows: at most {request.rows_per_kind} of each kind")
+    if request.score_every:
+        told.append(
+            f"scores: every {request.score_every} iterations {request.score_tasks} held-out tasks, by running the answers"
+        )
     if request.patience:
         told.append(f"end: after {request.patience} validations without a lower loss")
     return told

@@ -5,7 +5,9 @@ mlx's wheels for processor and GPU overwrite each other's files, so each has an 
 
 from __future__ import annotations
 
+import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Literal
@@ -14,12 +16,33 @@ from witness_schema.clone import install_command
 
 # The file exists while the NVIDIA driver is loaded; training then runs on the GPU.
 NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")
+# The first driver for CUDA 13 (CUDA Toolkit 13 release notes, table of minimum driver versions).
+CUDA_13_DRIVER = 580
 
 
-def training_extra() -> Literal["train", "cuda"]:
-    """`cuda` on Linux with an NVIDIA driver, else `train` (Apple GPU or processor); `tools/setup.py` decides alike."""
-    driver = NVIDIA_DRIVER.exists() or shutil.which("nvidia-smi") is not None
-    return "cuda" if sys.platform == "linux" and driver else "train"
+def training_extra() -> Literal["train", "cuda", "cuda13"]:
+    """Returns the extra for this machine; `tools/setup.py` decides alike.
+
+    On Linux with an NVIDIA driver `cuda13` from the driver 580 on, which knows CUDA 13, and `cuda` below; else `train` (Apple GPU
+    or processor).
+    """
+    if sys.platform != "linux" or not (NVIDIA_DRIVER.exists() or shutil.which("nvidia-smi")):
+        return "train"
+    return "cuda13" if _read_driver() >= CUDA_13_DRIVER else "cuda"
+
+
+def _read_driver() -> int:
+    """The driver's first number, 0 where it does not say."""
+    try:
+        told = NVIDIA_DRIVER.read_text()
+    except OSError:
+        query = ("nvidia-smi", "--query-gpu=driver_version", "--format=csv,noheader")
+        try:
+            told = subprocess.run(query, capture_output=True, text=True, check=False, timeout=30).stdout
+        except (OSError, subprocess.SubprocessError):
+            return 0
+    found = re.search(r"\b(\d{3,4})\.\d+", told)
+    return int(found[1]) if found else 0
 
 
 def install_training() -> str:

@@ -11,8 +11,9 @@ import math
 import shutil
 import time
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from witness_schema.clone import cache_directory, report_write_errors
 from witness_schema.errors import Misuse
@@ -22,6 +23,8 @@ from witness_schema.living_locks import hold_file
 from witness_schema.output_folders import Product, check_free, write_folder
 from witness_schema.swapping import PARTIAL, link_file, make_parents, recover, replace_path
 from witness_training.lora import lora_data
+from witness_training.lora.estimates.run_estimate import estimate_run
+from witness_training.lora.estimates.step_costs import CostKeeper
 from witness_training.lora.lora_process import LOG, Metrics, Progress, TrainingProcess
 from witness_training.lora.lora_record import build_run_record
 from witness_training.lora.lora_request import LoraRequest
@@ -47,6 +50,8 @@ from witness_training.lora.training.checkpoints import (
     count_done_iterations,
     find_checkpoint,
 )
+from witness_training.lora.training.run_tracking import check_trackers
+from witness_training.lora.training.task_scoring import check_scoring
 from witness_training.tasks.dataset_files import rows_file
 
 
@@ -82,13 +87,13 @@ def train(
     """Train an adapter and put it in place.
 
     progress: takes (iterations done, all iterations).
-    metrics:  takes each report as it comes: {"kind": "train" | "validation", "iteration", "train_loss" | "val_loss", …},
-              and the signs of life between them ("loaded", "iteration", "alive").
+    metrics:  takes each report as it comes: {"kind": "train" | "validation" | "score", "iteration", "train_loss" | "val_loss" | "passed", …},
+              the estimate {"kind": "estimate", "seconds", "memory", "basis"}, and the signs of life between ("loaded", "iteration", "alive").
     force:    replace an earlier adapter; without it one is refused.
     restart:  discard an unfinished run that is not resumed; without it one is refused, whatever `force` says.
 
     Raises Misuse if the adapter's folder is refused, UnreadableSource with file and line if the data is damaged,
-    BrokenEnvironment if mlx-lm is missing, and RunEnded if the training fails or is interrupted (Ctrl-C, SIGTERM or SIGHUP): the
+    BrokenEnvironment if mlx-lm or a tracker is missing, NotAClone or OracleLost if it is to score without go-witness, and RunEnded if the training fails or is interrupted (Ctrl-C, SIGTERM or SIGHUP): the
     adapter so far is then saved, and the advice says how to continue.
     """
     began = time.monotonic()
@@ -98,14 +103,34 @@ def train(
     check_free(request.adapter_path, ADAPTER_FOLDER, force=force)
     request = _pin_model(request)
     check_start(request)
+    check_trackers(request)
+    check_scoring(request)
+    keeper = CostKeeper(request)
     with _hold_adapter(request) as lock, interrupt_on_signals():
         notices = _prepare_folder(request, restart=restart)
-        process = TrainingProcess(request, lock, progress, metrics)
-        process.follow()
+        process = TrainingProcess(request, lock, progress, _follow_costs(request, keeper, metrics))
+        try:
+            process.follow()
+        finally:
+            keeper.keep()
         notices += process.notices
         draw_losses(read_metrics(request.unfinished_path), request.unfinished_path / PLOT)
         _put_in_place(request, force=force)
     return _build_result(request, time.monotonic() - began, tuple(notices))
+
+
+def _follow_costs(request: LoraRequest, keeper: CostKeeper, metrics: Metrics | None) -> Metrics:
+    """Follow what the run costs, and tell the estimate when the model and the rows are there."""
+
+    def take(event: dict[str, Any]) -> None:
+        keeper.take(event)
+        if metrics is None:
+            return
+        metrics(event)
+        if event["kind"] == "loaded":
+            metrics({"kind": "estimate", **asdict(estimate_run(request, event))})
+
+    return take
 
 
 def _hold_adapter(request: LoraRequest) -> AbstractContextManager[int]:

@@ -36,7 +36,7 @@ BASE = (
     "PyJWT",
 )
 TRAIN = ("mlx", "mlx-lm", "matplotlib")
-CUDA = ("mlx-cuda-12",)
+CUDA = {"cuda": "mlx-cuda-12", "cuda13": "mlx-cuda-13"}  # extra → its package
 OTHERS: tuple[tuple[Group, str], ...] = (
     ("parquet", "pyarrow"),
     ("dask", "distributed"),
@@ -63,7 +63,8 @@ class Finding:
 
 def examine(sandbox: Box | None = None) -> tuple[Finding, ...]:
     """Run all checks; nothing is installed, built or fetched. `sandbox`: the kind to try, None for the first that works."""
-    cuda = tuple(_check_package("cuda", name) for name in CUDA) if training_extra() == "cuda" else ()
+    package = CUDA.get(training_extra())
+    cuda = (_check_package("cuda", package),) if package else ()
     dev = tuple(_check_package("dev", name) for name in DEV) if is_clone() else ()
     return (
         _check_python(),

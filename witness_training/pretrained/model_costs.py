@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,8 +13,8 @@ from witness_schema.documents.record_form import NUMBER, TEXT, RecordForm, recor
 from witness_schema.errors import UnreadableSource
 from witness_schema.json_writing import dumps
 from witness_schema.swapping import replace_path
-from witness_training.lora.lora_record import read_installed_versions
-from witness_training.lora.models import Model, is_on_cpu, load
+from witness_training.lora.lora_record import describe_device
+from witness_training.lora.models import Model, load
 
 TRAINED, ANSWERED = 256, 32  # tokens of one step of training, and of one answer
 # The plan's run: 1,000 steps of 8 rows. A row of the data set has some 600 tokens of an ordinary tokenizer.
@@ -49,13 +48,6 @@ _FORM = RecordForm(
     record_of(dict.fromkeys(("parameters", "memory", "trained", "answered"), NUMBER) | {"device": TEXT}),
     "",
 )
-
-
-def describe_device() -> str:
-    """This machine as far as speed depends on it: device, processor, and versions."""
-    versions = read_installed_versions()
-    named = ", ".join(f"{name} {versions[name]}" for name in ("mlx", "mlx-lm") if name in versions)
-    return f"{'processor' if is_on_cpu() else 'GPU'} of {platform.system()} {platform.machine()}, {named}"
 
 
 def describe_load() -> str:

@@ -102,7 +102,8 @@ def test_an_unknown_preset_is_told_with_those_that_there_are() -> None:
 def test_the_dry_run_names_what_ours_adds(tmp_path: Path) -> None:
     places = {"model": "tiny", "data": tmp_path, "adapter_path": tmp_path / "adapter"}
     plain = describe_run(build_request((places,)))
-    assert "python -m mlx_lm lora -c" in plain
+    assert "\npython -m mlx_lm lora -c" in plain
+    assert "\nmlx.launch --hosts HOST1,HOST2 -- python -m mlx_lm lora -c" in plain
     assert "decisions weigh" not in plain
     assert "decisions weigh 3 times as much" in describe_run(
         build_request((places, {"decision_weight": 3.0}))

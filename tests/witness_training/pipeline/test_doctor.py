@@ -93,24 +93,46 @@ def setup_script() -> ModuleType:
 @pytest.mark.parametrize(
     ("platform", "driver", "extra"),
     [
-        ("linux", True, "cuda"),
-        ("linux", False, "train"),
-        ("darwin", True, "train"),
-        ("darwin", False, "train"),
+        ("linux", "NVRM version: NVIDIA UNIX x86_64 Kernel Module  575.57.08  Sat", "cuda"),
+        (
+            "linux",
+            "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  580.82.07  Release Build",
+            "cuda13",
+        ),
+        ("linux", "NVRM version: unreadable", "cuda"),
+        ("linux", "", "train"),
+        ("darwin", "NVRM version: NVIDIA UNIX x86_64 Kernel Module  580.82.07", "train"),
+        ("darwin", "", "train"),
     ],
 )
 def test_the_extra_follows_the_machine(
-    platform: str, driver: bool, extra: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    platform: str, driver: str, extra: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     script = setup_script()
-    (tmp_path / "nvidia-smi").touch(0o755 if driver else 0o644)
+    if driver:
+        (tmp_path / "version").write_text(driver)
     for module in (training_extra, script):
         monkeypatch.setattr(module, "NVIDIA_DRIVER", tmp_path / "version")
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr("sys.platform", platform)
     assert training_extra.training_extra() == script.training_extra() == extra
     shown = {f.subject for f in machine_checks.examine() if f.group == "cuda"}
-    assert shown == (set(machine_checks.CUDA) if extra == "cuda" else set())
+    assert shown == ({machine_checks.CUDA[extra]} if extra != "train" else set())
+
+
+@pytest.mark.parametrize(("version", "extra"), [("535.183.06", "cuda"), ("590.1", "cuda13"), ("", "cuda")])
+def test_a_container_asks_nvidia_smi_for_the_driver(
+    version: str, extra: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    script = setup_script()
+    program = tmp_path / "nvidia-smi"
+    program.write_text(f"#!/bin/sh\necho '{version}'\n")
+    program.chmod(0o755)
+    for module in (training_extra, script):
+        monkeypatch.setattr(module, "NVIDIA_DRIVER", tmp_path / "none")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("sys.platform", "linux")
+    assert training_extra.training_extra() == script.training_extra() == extra
 
 
 def test_the_packages_are_those_of_the_project() -> None:

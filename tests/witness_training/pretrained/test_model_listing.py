@@ -8,9 +8,10 @@ import pytest
 
 from witness_schema.clone import CACHE_VARIABLE
 from witness_schema.json_writing import dumps
+from witness_training.lora.lora_record import describe_device
 from witness_training.lora.models import APPLE_DEFAULT, FETCHABLE, SMOLLM2, TINY
 from witness_training.pretrained import model_costs, model_listing
-from witness_training.pretrained.model_costs import PLAN_TOKENS, describe_device, find_cost
+from witness_training.pretrained.model_costs import PLAN_TOKENS, find_cost
 from witness_training.pretrained.model_listing import KNOWN, list_models
 
 

@@ -23,7 +23,7 @@ _COLUMNS = """| column | what it holds |
 def write_card(manifest: Mapping[str, Any], titles: Mapping[str, str]) -> str:
     """The card. titles: family → what its tasks are."""
     files = {name: each for name, each in manifest["files"].items() if name != "tasks.jsonl"}
-    lines = [*_begin_card(manifest, files)]
+    lines = [*begin_card(manifest, files)]
     lines += ["", _ABOUT_FILES, "", "## Columns", "", _COLUMNS, "## Families", ""]
     counts = _count_families(manifest)
     lines += ["| family | tasks | rows |", "|---|---|---|"]
@@ -34,11 +34,12 @@ def write_card(manifest: Mapping[str, Any], titles: Mapping[str, str]) -> str:
 
 def write_rows_card(manifest: Mapping[str, Any], files: Mapping[str, Mapping[str, Any]]) -> str:
     """The card of a folder that has the rows alone, in these files. files: name → {rows}."""
-    lines = [*_begin_card(manifest, files), "", _ABOUT_SPLITS, "", "## Columns", "", _COLUMNS]
+    lines = [*begin_card(manifest, files), "", _ABOUT_SPLITS, "", "## Columns", "", _COLUMNS]
     return "\n".join(lines)
 
 
-def _begin_card(manifest: Mapping[str, Any], files: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+def begin_card(manifest: Mapping[str, Any], files: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the lines of a card down to its table of files. files: name → {rows}."""
     yield from _FRONT
     yield f"- {_name_size(manifest['target'])}"
     yield from ("configs:", "- config_name: default", "  data_files:")

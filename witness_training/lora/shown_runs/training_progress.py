@@ -34,6 +34,8 @@ class TrainingProgress:
         if kind == "loaded":
             self._first = self._done = int(event["done"])
             self._began = self._clock()
+        elif kind == "estimate":
+            self._say(_describe_estimate(event))
         elif kind == "iteration":
             self._take_iteration(event)
         elif kind == "train":
@@ -43,8 +45,11 @@ class TrainingProgress:
         elif kind == "validation":
             self._valid = event["val_loss"]
             self._say(f"iteration {event['iteration']} of {self._iters}: {_describe_validation(event)}")
+        elif kind == "score":
+            self._say(f"iteration {event['iteration']} of {self._iters}: {_describe_score(event)}")
         elif self._clock() - self._last >= QUIET_SECONDS:
-            self._say(f"iteration {event['iteration']} of {self._iters}: validating")
+            doing = event.get("doing", "validating")
+            self._say(f"iteration {event['iteration']} of {self._iters}: {doing}")
 
     def _take_iteration(self, event: Mapping[str, Any]) -> None:
         self._done = int(event["iteration"])
@@ -79,6 +84,19 @@ def _describe_validation(event: Mapping[str, Any]) -> str:
     wrong = event.get("wrong_decisions_per_answer")
     more = "" if wrong is None else f", {wrong:.2f} wrong decisions per answer"
     return f"validation loss {event['val_loss']:.3f}{more}"
+
+
+def _describe_estimate(event: Mapping[str, Any]) -> str:
+    if event["seconds"] is None:
+        return f"no estimate before the first step: {event['basis']}"
+    memory = format_memory(event["memory"] / 1e9)
+    return f"estimate: about {format_duration(event['seconds'])} and {memory} ({event['basis']})"
+
+
+def _describe_score(event: Mapping[str, Any]) -> str:
+    unknown = event["not_judged"]
+    more = f", {unknown} could not be judged here" if unknown else ""
+    return f"{event['passed']} of {event['asked']} held-out tasks work{more}"
 
 
 def format_memory(gigabytes: float) -> str:

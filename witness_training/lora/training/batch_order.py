@@ -8,6 +8,7 @@ length are of one kind (all with Rego, or none), so the model never sees side by
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -25,6 +26,7 @@ class BatchOrder:
 
     def __init__(self, seed: int, done: int = 0) -> None:
         self.seed, self.done = seed, done
+        self.size = 0  # tokens of the batch that was yielded last, with its padding
 
     def __call__(
         self,
@@ -41,13 +43,14 @@ class BatchOrder:
         as short as it comes. comm_group: the machines that share each batch.
         """
         rank, machines = (comm_group.rank(), comm_group.size()) if comm_group is not None else (0, 1)
-        batches = self._stream(len(dataset), batch_size) if loop else _cut(len(dataset), batch_size)
+        batches = self.stream(len(dataset), batch_size) if loop else _cut(len(dataset), batch_size)
         for indices in batches:
             # Each machine has at least one row: the trainer adds up what all of them give.
             own = indices[rank::machines] or indices[:1]
             yield self._lay_out([dataset[index] for index in own], max_seq_length)
 
-    def _stream(self, rows: int, batch_size: int) -> Iterator[list[int]]:
+    def stream(self, rows: int, batch_size: int) -> Iterator[list[int]]:
+        """Yield the numbers of the rows of each batch of a training, without an end."""
         position, epoch, order = self.done * batch_size, -1, list[int]()
         while True:
             batch = []
@@ -64,8 +67,8 @@ class BatchOrder:
         import mlx.core as mx
         import numpy as np
 
-        need = max(len(row.tokens) for row in rows)
-        length = min(1 + PADDING * -(-need // PADDING), longest)
+        length = measure_length(rows, longest)
+        self.size = len(rows) * length
         tokens = np.zeros((len(rows), length), np.int32)
         decisions = np.zeros((len(rows), length - 1), np.float32)
         for index, row in enumerate(rows):
@@ -74,6 +77,25 @@ class BatchOrder:
             decisions[index, : max(len(row.decisions) - 1, 0)] = row.decisions[1:]
         spans = mx.array([[row.prompt, len(row.tokens)] for row in rows])
         return mx.array(tokens), spans, mx.array(decisions)
+
+
+def measure_length(rows: Sequence[TokenRow], longest: int) -> int:
+    """The length of a batch of these rows, with its padding."""
+    need = max(len(row.tokens) for row in rows)
+    return min(1 + PADDING * -(-need // PADDING), longest)
+
+
+def measure_batches(
+    rows: Sequence[TokenRow], batch_size: int, longest: int, *, seed: int | None = None
+) -> list[int]:
+    """The tokens of each batch that the rows fill once, with padding. seed: of a random order; None: as they lie."""
+    if seed is None:
+        batches: Iterator[list[int]] = _cut(len(rows), batch_size)
+    else:
+        stream = BatchOrder(seed).stream(len(rows), batch_size)
+        batches = islice(stream, max(1, len(rows) // batch_size))
+    cut = ([rows[index] for index in indices] for indices in batches)
+    return [len(batch) * measure_length(batch, longest) for batch in cut]
 
 
 def _cut(rows: int, batch_size: int) -> Iterator[list[int]]:

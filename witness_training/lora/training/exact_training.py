@@ -25,6 +25,8 @@ from witness_training.lora.training.checkpoints import Snapshot, write_best, wri
 from witness_training.lora.training.losses import Losses
 
 Emit = Callable[[dict[str, Any]], None]
+# Takes the iteration and returns counts: tasks asked, passed, not judged.
+MeasureScore = Callable[[int], dict[str, int]]
 _SCRATCH = "mlx-lm-adapters.safetensors"  # what the trainer itself writes at its end
 
 
@@ -43,11 +45,20 @@ class Learner:
 class ExactTraining:
     """One run: its place among the iterations, and what it writes.
 
-    emit:  takes every report, {"kind": "train" | "validation", "iteration", …}, and the signs of life between.
+    emit:  takes every report, {"kind": "train" | "validation" | "score", "iteration", …}, and the signs of life between.
+    measure_score: scores the model as it is; None scores it never.
     """
 
-    def __init__(self, folder: Path, request: LoraRequest, learner: Learner, emit: Emit) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        request: LoraRequest,
+        learner: Learner,
+        emit: Emit,
+        measure_score: MeasureScore | None = None,
+    ) -> None:
         self.folder, self.request, self.emit = folder, request, emit
+        self._measure_score = measure_score
         self.network, self.optimizer = learner.network, learner.optimizer
         self.counters = Counters()
         self.snapshot: Snapshot | None = None
@@ -122,7 +133,7 @@ class ExactTraining:
     def on_train_loss_report(self, info: dict[str, Any]) -> None:
         """Called by mlx-lm after each iteration: count it, and report, validate and save where it is time."""
         request, iteration = self.request, self.counters.iteration + 1
-        loss = info["train_loss"]
+        loss, computed = info["train_loss"], self._order.size
         self._refuse_infinite(loss, iteration)
         self._count(iteration, info)
         last = iteration == request.iters
@@ -130,10 +141,13 @@ class ExactTraining:
             self._report_training(iteration, info)
         if iteration % request.steps_per_eval == 0 or last:
             self._validate(iteration)
+        if request.score_every and (iteration % request.score_every == 0 or last):
+            self._score(iteration)
         whole = iteration % request.grad_accumulation_steps == 0
         if whole or last:
             self._take_snapshot(iteration)
-        self.emit({"kind": "iteration", "iteration": iteration, "loss": loss, **self._measure(info)})
+        spent = {"batch_tokens": computed, "seconds": 1 / info["iterations_per_second"]}
+        self.emit({"kind": "iteration", "iteration": iteration, "loss": loss, **spent, **self._measure(info)})
         if (iteration - self.kept >= request.save_every and whole) or last:
             self.save()
         if self.has_lost_patience and not last:
@@ -202,6 +216,14 @@ class ExactTraining:
             event["wrong_decisions_per_answer"] = wrong
         self._note_best(iteration, loss)
         self._write(event, {"val_time": time.perf_counter() - began})
+
+    def _score(self, iteration: int) -> None:
+        if self._measure_score is None:
+            return
+        began = time.perf_counter()
+        counts = self._measure_score(iteration)
+        event = {"kind": "score", "iteration": iteration, **counts}
+        self._write(event, {"score_time": time.perf_counter() - began})
 
     def _note_best(self, iteration: int, loss: float) -> None:
         from mlx.utils import tree_flatten

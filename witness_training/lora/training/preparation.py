@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from witness_schema.errors import Misuse
 from witness_training.lora.loading_failure import LoadingFailure
 from witness_training.lora.lora_data import TokenRow, cap_kinds, read_rows, tokenize
 from witness_training.lora.lora_request import LoraRequest
+from witness_training.lora.training.batch_order import measure_batches, measure_length
 from witness_training.lora.training.checkpoints import ADAPTER
 from witness_training.lora.training.decisions import count_continuations, mark_decisions
 
@@ -30,6 +32,34 @@ def read_token_rows(request: LoraRequest, tokenizer: Any) -> tuple[list[TokenRow
     # Marks rows of the training as if they were unseen: what one row alone says counts as decided by its question.
     train, valid = ([mark_decisions(row, continuations) for row in parts[name]] for name in parts)
     return train, valid
+
+
+def describe_batches(
+    request: LoraRequest, train: Sequence[TokenRow], valid: Sequence[TokenRow]
+) -> dict[str, float]:
+    """Tokens as they are computed, with padding: of a step in the mean, of the largest batch, of a validation."""
+    longest = request.max_seq_length
+    steps = measure_batches(train, request.batch_size, longest, seed=request.seed)
+    validation = measure_batches(valid, request.batch_size, longest)
+    if request.val_batches > 0:
+        validation = validation[: request.val_batches]
+    return {
+        "step_tokens": sum(steps) / len(steps),
+        "largest_batch": request.batch_size * measure_length(train, longest),
+        "validation_tokens": sum(validation),
+    }
+
+
+def describe_model(network: Any) -> dict[str, int]:
+    """Parameters, width and vocabulary of a model, 0 for what it does not tell."""
+    from mlx.utils import tree_flatten
+
+    settings = getattr(network, "args", None)
+    return {
+        "parameters": sum(weight.size for _, weight in tree_flatten(network.parameters())),
+        "width": int(getattr(settings, "hidden_size", 0) or 0),
+        "vocabulary": int(getattr(settings, "vocab_size", 0) or 0),
+    }
 
 
 def add_adapter(network: Any, request: LoraRequest, options: dict[str, Any]) -> None:

@@ -52,6 +52,28 @@ def test_a_validation_tells_wrong_decisions_beside_the_loss() -> None:
     assert lines == ["iteration 5 of 9: validation loss 0.250, 1.50 wrong decisions per answer"]
 
 
+def test_the_estimate_and_the_scores_are_told() -> None:
+    lines = list[str]()
+    progress = TrainingProgress(9, lines.append)
+    progress.take({"kind": "estimate", "seconds": 720.0, "memory": 2.3e9, "basis": "measured"})
+    progress.take({"kind": "estimate", "seconds": None, "memory": None, "basis": "nothing is known"})
+    progress.take({"kind": "score", "iteration": 5, "passed": 3, "asked": 8, "not_judged": 0})
+    progress.take({"kind": "score", "iteration": 9, "passed": 3, "asked": 8, "not_judged": 2})
+    assert lines == [
+        "estimate: about 12 min and 2.3 GB (measured)",
+        "no estimate before the first step: nothing is known",
+        "iteration 5 of 9: 3 of 8 held-out tasks work",
+        "iteration 9 of 9: 3 of 8 held-out tasks work, 2 could not be judged here",
+    ]
+
+
+def test_scores_are_sketched_beside_the_losses(tmp_path: Path) -> None:
+    metrics = [{"kind": "train", "iteration": n, "train_loss": 8.0 - n} for n in range(8)]
+    metrics += [{"kind": "score", "iteration": n, "passed": n, "asked": 8} for n in (0, 4, 6)]
+    assert sketch_losses(metrics).splitlines()[1] == "tasks work 0/8 ▁▆█ 6/8"
+    assert draw_losses(metrics, tmp_path / "loss.png")
+
+
 def test_durations_are_for_people() -> None:
     assert [format_duration(seconds) for seconds in (40, 720, 12600)] == ["40 s", "12 min", "3.5 h"]
 

@@ -1,0 +1,104 @@
+"""Fits a run to a time: a trial of a few steps measures this machine, and the run gets as many iterations as fit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from witness_schema.errors import Misuse
+from witness_schema.living_locks import hold_temporary
+from witness_training.lora.estimates.run_estimate import add_seconds
+from witness_training.lora.estimates.step_costs import CostKeeper
+from witness_training.lora.lora_request import LoraRequest
+from witness_training.lora.training_run import train
+
+TRIAL = 4  # steps, of which the first does not count
+# Where an mlx schedule says a number of steps, among its arguments (`mlx.optimizers.schedulers`).
+_STEPS = {"cosine_decay": 1, "linear_schedule": 2, "step_decay": 2}
+
+
+@dataclass(slots=True)
+class _Trial:
+    """What a trial told. loading: seconds until the model was there."""
+
+    keeper: CostKeeper
+    began: float = field(default_factory=time.monotonic)
+    loaded: Mapping[str, Any] = field(default_factory=dict)
+    loading: float = 0.0
+
+    def take(self, event: Mapping[str, Any]) -> None:
+        self.keeper.take(event)
+        if event["kind"] == "loaded":
+            self.loaded, self.loading = dict(event), time.monotonic() - self.began
+
+
+def fit_to_minutes(request: LoraRequest, minutes: float, tell: Callable[[str], None]) -> LoraRequest:
+    """The request with as many iterations as fit into these minutes, and never more than it has; its schedule is shortened as well.
+
+    Raises Misuse where no iteration fits, and for a run that is resumed, whose iterations are fixed; and what `train` raises.
+    """
+    if request.resume:
+        raise Misuse("a resumed run keeps its iterations", advice="leave --minutes out, or give --iters")
+    if not minutes > 0:
+        raise Misuse(f"{minutes:g} minutes are no time for a run", advice="use a number above 0")
+    tell(f"a trial of {TRIAL} steps measures this machine")
+    trial = _try_steps(request)
+    cost = trial.keeper.measured
+    assert cost is not None
+    room = minutes * 60 - trial.loading
+
+    def fits(iters: int) -> bool:
+        return add_seconds(request, cost, trial.loaded, iters) <= room
+
+    iters = _find_most(request.iters, fits)
+    if not iters:
+        least = (trial.loading + add_seconds(request, cost, trial.loaded, 1)) / 60
+        raise Misuse(
+            f"a run of one iteration takes about {least:.1f} minutes here, more than {minutes:g}",
+            advice="give it more minutes, or a smaller --batch-size, --val-batches or model",
+        )
+    took = (trial.loading + add_seconds(request, cost, trial.loaded, iters)) / 60
+    left = "" if iters == request.iters else f" of {request.iters}"
+    tell(f"{iters}{left} iterations: about {took:.1f} of {minutes:g} minutes")
+    return _shorten(request, iters)
+
+
+def _try_steps(request: LoraRequest) -> _Trial:
+    trial = _Trial(CostKeeper(request))
+    steps = TRIAL * request.grad_accumulation_steps
+    with hold_temporary() as folder:
+        asked = replace(
+            request,
+            adapter_path=folder / "trial",
+            iters=steps,
+            # At its end it validates and scores once.
+            steps_per_eval=steps,
+            score_every=steps if request.score_every else 0,
+            report_to="",
+        )
+        train(asked, metrics=trial.take)
+    return trial
+
+
+def _find_most(most: int, fits: Callable[[int], bool]) -> int:
+    """The largest number from 1 to `most` that fits, 0 for none; a larger one takes longer."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if fits(middle) else (low, middle - 1)
+    return low
+
+
+def _shorten(request: LoraRequest, iters: int) -> LoraRequest:
+    """The request with so many iterations; a schedule with a number of steps takes the same share of them."""
+    schedule = dict(request.lr_schedule)
+    place = _STEPS.get(str(schedule.get("name")))
+    arguments = list(schedule.get("arguments", ()))
+    if place is not None and len(arguments) > place:
+        arguments[place] = max(1, round(arguments[place] * iters / request.iters))
+        schedule["arguments"] = arguments
+    if schedule.get("warmup"):
+        schedule["warmup"] = round(schedule["warmup"] * iters / request.iters)
+    return replace(request, iters=iters, lr_schedule=schedule)
