@@ -13,6 +13,7 @@ from witness_generators.policy_drafts.recorded_steps import read_recorded_step
 from witness_generators.policy_drafts.trusted_signers import read_authority, read_public_key
 from witness_schema.documents.foreign_file import read_bytes
 from witness_schema.errors import Misuse
+from witness_schema.policies.predicate_types import describe_type, list_types
 
 _SPAN = re.compile(r"([0-9]{1,4})([ymd])")
 _DAYS = {"y": 365, "m": 30, "d": 1}
@@ -90,7 +91,13 @@ def _name_steps(names: Sequence[str], attestors: Sequence[str]) -> Iterator[Draf
         return
     lists = [tuple(part for part in text.split(",") if part) for text in attestors]
     for number, name in enumerate(names):
-        yield DraftStep(name, lists[0] if len(lists) == 1 else lists[number])
+        named = lists[0] if len(lists) == 1 else lists[number]
+        # An address is a predicate type as it stands in evidence.
+        types = tuple(part for part in named if "/" in part)
+        unknown = next((kind for kind in types if kind not in list_types()), "")
+        if unknown:
+            raise Misuse(f"no attestor has the type {unknown}", advice=describe_type(unknown))
+        yield DraftStep(name, tuple(part for part in named if part not in types), types)
 
 
 def _split(pairs: Sequence[str], option: str) -> Iterator[tuple[str, str]]:

@@ -67,7 +67,7 @@ def test_policies_of_all_kinds_are_clean_and_valid(key: Path, root: Path) -> Non
             keys=(key,),
             rules=("git-clean", "git-branch=main", "environment-ci", "product-others=a,b"),
         ),
-        make(steps=("a",), attestors=("sbom",), functionaries=(f"a={key}",)),
+        make(steps=("a",), attestors=("https://spdx.dev/Document",), functionaries=(f"a={key}",)),
         make(
             steps=("a",),
             attestors=("github",),
@@ -114,6 +114,8 @@ def test_evidence_gives_its_step_and_types(key: Path, tmp_path: Path) -> None:
         ({"steps": ("a", "a"), "attestors": ("git",)}, "named twice"),
         ({"steps": ("a",), "attestors": ("git",), "expires": "2020-01-01T00:00:00Z"}, "no time to come"),
         ({"steps": ("a",), "attestors": ("gti",)}, "gti"),
+        ({"steps": ("a",), "attestors": ("sbom",)}, "which type sbom writes"),
+        ({"steps": ("a",), "attestors": ("git,https://spdx.dev/v9",)}, "no attestor has the type"),
     ],
 )  # fmt: skip
 def test_what_would_be_wrong_is_refused(wishes: dict[str, Any], said: str, key: Path) -> None:
