@@ -23,12 +23,15 @@ _MOST_BASES = 12
 _ABSENT = object()
 
 
-def draw_steered(schema: AttestorSchema, kind: str, steering: Steering, count: int) -> Iterator[Any]:
+def draw_steered(
+    schema: AttestorSchema, kind: str, steering: Steering, count: int, bases: Sequence[Any] = ()
+) -> Iterator[Any]:
     """Yields `count` attestations that conform to the schema, the drawn ones first; equal arguments give equal values.
 
     schema: of an attestor. kind: which of its predicate types. Fewer are yielded where the module reads too little to change.
+    bases: the attestations that are changed, drawn ones where there are none.
     """
-    bases = list(islice(_draw_bases(schema.name, kind), _BASES))
+    bases = bases or list(islice(_draw_bases(schema.name, kind), _BASES))
     if not bases:
         return
     seen: set[str] = set()
@@ -159,6 +162,7 @@ class _Edits:
     def _put_member(
         self, members: dict[str, Any] | None, place: JsonShape, steps: Sequence[str], new: Any
     ) -> Any:
+        new_map = members is None and isinstance(place, json_shape.MapOf)
         if members is None:
             smallest = build_smallest(place, self._schema.definitions)
             members = smallest if isinstance(smallest, dict) else {}
@@ -173,4 +177,6 @@ class _Edits:
         model = members.get(
             step, next(iter(members.values()), None) if isinstance(place, json_shape.MapOf) else None
         )
-        return {**members, step: self._put(copy.deepcopy(model), inner, steps[1:], new)}
+        # A map that stands for a missing one has no entry of its own.
+        kept = {} if new_map else members
+        return {**kept, step: self._put(copy.deepcopy(model), inner, steps[1:], new)}
