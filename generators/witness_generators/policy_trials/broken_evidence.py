@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from witness_generators.documents.signed_documents import SigningKey, signing_key
-from witness_generators.policy_trials.drawn_steps import DrawnStep
+from witness_generators.policy_trials.drawn_steps import MATERIAL, PRODUCT, DrawnStep
 from witness_generators.policy_trials.fitted_attestations import DeniedDraw
 from witness_generators.policy_trials.signed_trials import Evidence
 from witness_generators.policy_trials.trusted_copies import STRANGER_SEED, TrustedCopy
@@ -50,14 +50,14 @@ def break_step(step: DrawnStep, copy: TrustedCopy) -> Iterator[BrokenEvidence]:
         yield BrokenEvidence(
             f"evidence without {each.name}",
             f"the step requires an attestation of the type {each.kind}",
-            step.without(each.attestor).sign(signer),
+            step.without(each.kind).sign(signer),
         )
     for each in step.required:
         for broken in each.denied:
             yield BrokenEvidence(
                 _describe(each.name, broken),
                 "",
-                step.having(each.attestor, broken.value).sign(signer),
+                step.having(each.kind, broken.value).sign(signer),
                 broken.module,
             )
 
@@ -72,8 +72,8 @@ def _describe(name: str, broken: DeniedDraw) -> str:
 
 def break_handover(step: DrawnStep, source: DrawnStep, signer: SigningKey) -> BrokenEvidence | None:
     """Evidence of a step that found a file of the step before it changed; None where it took over none."""
-    material = dict(step.recorded["material"])
-    left = [*source.recorded["product"], *source.recorded["material"]]
+    material = dict(step.recorded[MATERIAL])
+    left = [*source.recorded[PRODUCT], *source.recorded[MATERIAL]]
     path = next((path for path in left if material.get(path)), None)
     if path is None:
         return None
@@ -81,7 +81,7 @@ def break_handover(step: DrawnStep, source: DrawnStep, signer: SigningKey) -> Br
     return BrokenEvidence(
         f"a file that changed between {source.name} and {step.name}: {path}",
         f"its digest is not the one that {source.name} recorded",
-        step.having("material", {**material, path: changed}).sign(signer),
+        step.having(MATERIAL, {**material, path: changed}).sign(signer),
     )
 
 

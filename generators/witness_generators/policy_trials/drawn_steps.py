@@ -16,17 +16,19 @@ from witness_schema.json_writing import encode
 from witness_schema.oracle import Oracle
 from witness_schema.oracle.messages import MOMENT_LATER, MORNING
 from witness_schema.policies.policy_members import Place
+from witness_schema.policies.predicate_types import list_types
 from witness_schema.schemas.bundled_versions import load
 from witness_schema.validation.attestor_subjects import Subjects, list_subjects
 
-# What `witness run` always records around a command.
-_ALWAYS = ("material", "product")
 _MOST_DRAWN = 3
+
+
+MATERIAL, PRODUCT = (load(name).predicate_types[0] for name in ("material", "product"))
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnStep:
-    """A step, what was drawn for each attestation that it requires, and all of its collection by attestor."""
+    """A step, what was drawn for each attestation that it requires, and all of its collection by predicate type."""
 
     name: str
     required: tuple[FittedAttestation, ...]
@@ -40,10 +42,10 @@ class DrawnStep:
 
     def sign(self, key: SigningKey) -> Evidence:
         """The collection of the step as signed evidence."""
-        kinds = {each.attestor: each.kind for each in self.required}
+        run = {list_types()[kind]: value for kind, value in self.recorded.items()}
         entries = [
-            Signed(name, kinds.get(name) or load(name).predicate_types[0], value, self._list_subjects(name))
-            for name, value in self.recorded.items()
+            Signed(list_types()[kind], kind, value, _list_subjects(list_types()[kind], run))
+            for kind, value in self.recorded.items()
         ]
         collection = {
             "name": self.name,
@@ -60,24 +62,22 @@ class DrawnStep:
         statement = build_statement(collection, entries)
         digests = [digest for each in statement["subject"] for digest in each["digest"].values()]
         return Evidence(
-            Path(), self.name, encode(sign_envelope(statement, key)), tuple(dict.fromkeys(digests)),
-            tuple(entry.type for entry in entries),
+            Path(), self.name, encode(sign_envelope(statement, key)), tuple(dict.fromkeys(digests)), tuple(self.recorded)
         )  # fmt: skip
 
-    def without(self, attestor: str) -> DrawnStep:
-        return replace(
-            self, recorded={name: value for name, value in self.recorded.items() if name != attestor}
-        )
+    def without(self, kind: str) -> DrawnStep:
+        return replace(self, recorded={each: value for each, value in self.recorded.items() if each != kind})
 
-    def having(self, attestor: str, value: Any) -> DrawnStep:
-        return replace(self, recorded={**self.recorded, attestor: value})
+    def having(self, kind: str, value: Any) -> DrawnStep:
+        return replace(self, recorded={**self.recorded, kind: value})
 
-    def _list_subjects(self, name: str) -> Subjects:
-        try:
-            return list_subjects(name, self.recorded)
-        # A steered attestation may lack what its subjects are made of.
-        except (AttributeError, KeyError, TypeError):
-            return {}
+
+def _list_subjects(attestor: str, run: Mapping[str, Any]) -> Subjects:
+    try:
+        return list_subjects(attestor, run)
+    # A steered attestation may lack what its subjects are made of.
+    except (AttributeError, KeyError, TypeError):
+        return {}
 
 
 def draw_steps(policy: Place, oracle: Oracle, draws: int) -> dict[str, DrawnStep]:
@@ -88,11 +88,12 @@ def draw_steps(policy: Place, oracle: Oracle, draws: int) -> dict[str, DrawnStep
         required = tuple(
             fit_attestation(each, oracle, draws) for each in asked[name].take("attestations").items()
         )
-        recorded = {each.attestor: each.value for each in required if each.value is not None}
-        recorded = {attestor: _draw_one(attestor) for attestor in _ALWAYS} | recorded
+        # What `witness run` always records around a command, too.
+        recorded = {MATERIAL: _draw_one("material"), PRODUCT: _draw_one("product")}
+        recorded |= {each.kind: each.value for each in required if each.value is not None}
         sources = tuple(each for each in asked[name].take("artifactsFrom").texts() if each in drawn)
-        taken = _take_over(recorded["material"], [drawn[each] for each in sources])
-        drawn[name] = DrawnStep(name, required, sources, {**recorded, "material": taken})
+        taken = _take_over(recorded[MATERIAL], [drawn[each] for each in sources])
+        drawn[name] = DrawnStep(name, required, sources, {**recorded, MATERIAL: taken})
     return drawn
 
 
@@ -125,11 +126,9 @@ def _take_over(material: Any, sources: Sequence[DrawnStep]) -> Any:
     found = dict(material)
     for source in sources:
         products = {
-            path: product["digest"]
-            for path, product in source.recorded["product"].items()
-            if product["digest"]
+            path: product["digest"] for path, product in source.recorded[PRODUCT].items() if product["digest"]
         }
-        left = {**source.recorded["material"], **products}
+        left = {**source.recorded[MATERIAL], **products}
         found |= {path: digest for path, digest in left.items() if path in found}
-        found |= products or source.recorded["material"]
+        found |= products or source.recorded[MATERIAL]
     return found

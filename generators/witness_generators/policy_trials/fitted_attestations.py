@@ -55,7 +55,9 @@ class FittedAttestation:
 
     @property
     def name(self) -> str:
-        return self.attestor or self.kind
+        """The attestor, with the type where it has several."""
+        several = bool(self.attestor) and len(load(self.attestor).predicate_types) > 1
+        return self.kind if several or not self.attestor else self.attestor
 
 
 def fit_attestation(asked: Place, oracle: Oracle, draws: int = DRAWS) -> FittedAttestation:
