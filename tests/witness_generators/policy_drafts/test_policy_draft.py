@@ -16,6 +16,7 @@ from witness_generators.documents.signed_documents import signing_key
 from witness_generators.policy_drafts.draft_wishes import DraftWishes, read_wishes
 from witness_generators.policy_drafts.policy_draft import build_draft
 from witness_schema import load
+from witness_schema.errors import WitnessSchemaError
 from witness_schema.oracle import Oracle, VerifyRequest, VerifyResult
 from witness_schema.policies.policy_check import check_policy
 
@@ -119,11 +120,17 @@ def test_evidence_gives_its_step_and_types(key: Path, tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_what_would_be_wrong_is_refused(wishes: dict[str, Any], said: str, key: Path) -> None:
-    from witness_schema.errors import WitnessSchemaError
-
     given = wishes if said == "nobody may sign" else {"keys": (key,), **wishes}
     with pytest.raises(WitnessSchemaError, match=said):
         make(**given)
+
+
+def test_a_policy_that_outlives_its_root_is_refused_with_the_date(root: Path) -> None:
+    wishes = {"steps": ("a",), "attestors": ("git",), "root": root, "constraints": ("emails=ci@example.com",)}
+    with pytest.raises(WitnessSchemaError, match="ends on 2124-01-01, before the policy") as error:
+        make(**wishes, expires="2200-01-01T00:00:00Z")
+    assert "--expires 2124-01-01T00:00:00Z" in error.value.advice
+    assert check_policy(make(**wishes, expires="2124-01-01T00:00:00Z")).findings == ()
 
 
 def test_a_root_alone_and_a_private_key_are_refused(root: Path, tmp_path: Path) -> None:
