@@ -43,6 +43,7 @@ REFUSALS = {
     "bench score": "bench-answers.jsonl: the file is missing",
     "bench verify": "clone the repository",
     "(validate|show|policy new --from) (build|changed).json": "(build|changed).json: the file is missing",
+    "policy test (?!.*--evidence)": "clone the repository",
     "policy test": "attestations: there is no signed collection here",
     "score": "data/mixed/tasks.jsonl: the file is missing",
     "train .*data/quickstart": EXTRA,

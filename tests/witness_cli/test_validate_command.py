@@ -203,14 +203,3 @@ def test_the_steps_of_the_action_run_in_an_empty_folder(
         done = subprocess.run(shell, cwd=work, env=environment, capture_output=True, text=True, check=False)
         assert (done.returncode, "Traceback" in done.stderr) == (code, False), done
     assert done.stdout.startswith("::error file=docs/broken.json,line=1,title=")
-
-
-def test_the_hook_runs_as_pre_commit_runs_it(files: Path) -> None:
-    [hook] = yaml.safe_load((repository_root() / ".pre-commit-hooks.yaml").read_text())
-    assert hook["language"] == "python"
-    environment = put_command_on_path(files)
-    for name, code in (("good.json", 0), ("broken.json", 1)):
-        done = subprocess.run(
-            [*hook["entry"].split(), name], cwd=files, env=environment, capture_output=True, check=False
-        )
-        assert done.returncode == code, done

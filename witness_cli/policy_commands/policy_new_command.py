@@ -39,13 +39,14 @@ def new(
     expires: Annotated[str, typer.Option(help="1y, 6m, 90d, or a time as 2036-01-01T00:00:00Z.")] = "1y",
     out: Annotated[Path | None, typer.Option(help="The file to write. [default: standard output]")] = None,
 ) -> None:
-    """Write a policy, unsigned, in which `policy check` finds nothing.
+    """Write a policy, unsigned; what `policy check` will say of it, as of an end that is near, is told.
 
     Needs: the package alone. Example: `witness-schema policy new --step build --attestors git,environment --key pub.pem --rego git-branch=main --expires 1y`
     """
     from witness_generators.policy_drafts.draft_wishes import DraftWishes, read_wishes
     from witness_generators.policy_drafts.policy_draft import build_draft
     from witness_schema.json_writing import dumps
+    from witness_schema.policies.policy_check import check_policy
     from witness_schema.swapping import replace_path
 
     wishes = DraftWishes(
@@ -53,7 +54,11 @@ def new(
         tuple(rego or ()), root, tuple(intermediate or ()), tuple(cert_constraint or ()), tuple(timestamp_authority or ()),
         tuple(artifacts_from or ()), expires,
     )  # fmt: skip
-    text = dumps(build_draft(read_wishes(wishes)), indent=2, ensure_ascii=False) + "\n"
+    policy = build_draft(read_wishes(wishes))
+    # What a user asks for may still be unwise: an end within 30 days, a constraint that any certificate meets.
+    for each in check_policy(policy).findings:
+        note(f"`policy check` will say: {each.rule}: {each.reason}")
+    text = dumps(policy, indent=2, ensure_ascii=False) + "\n"
     if out is None:
         print_text(text)
         return

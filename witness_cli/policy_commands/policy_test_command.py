@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,7 @@ from witness_cli.terminal.output import Format, FormatOption, print_json, print_
 
 if TYPE_CHECKING:
     from witness_generators.policy_trials.evidence_trials import StepTrial
+    from witness_schema.policies.policy_file import PolicyFile
 
 
 def try_on_evidence(
@@ -22,21 +23,52 @@ def try_on_evidence(
         ),
     ],
     evidence: Annotated[
-        Path,
-        typer.Option("--evidence", help="A folder of what `witness run -o` wrote."),
-    ],
+        Path | None,
+        typer.Option(
+            "--evidence",
+            help="A folder of what `witness run -o` wrote. [default: evidence is drawn that fits, and broken]",
+        ),
+    ] = None,
+    draws: Annotated[
+        int, typer.Option(min=1, help="Draw so many attestations to find one that fits its Rego.")
+    ] = 200,
     form: FormatOption = Format.text,
 ) -> None:
-    """Try a policy on evidence by real go-witness, and say for each step what passes, what is denied and why (exit 1 where the whole is denied).
+    """Try a policy on evidence by real go-witness, and say for each step what passes, what is denied and why.
 
+    Exit 1 where the whole is denied, and of drawn evidence where something broken passes or `policy check` knows an error.
     Needs: a clone with its oracle. Example: `witness-schema policy test policy.json --evidence attestations`
     """
+    from witness_schema.policies.policy_file import read_policy_file
+
+    file = read_policy_file(policy)
+    holds = _try_drawn(file, draws, form) if evidence is None else _try_on_folder(file.value, evidence, form)
+    if not holds:
+        raise typer.Exit(EXIT_FINDING)
+
+
+def _try_drawn(file: PolicyFile, draws: int, form: Format) -> bool:
+    from witness_cli.policy_commands.drawn_trial_printing import as_object, describe_trials
+    from witness_generators.policy_trials.drawn_trials import try_drawn
+    from witness_schema.oracle import Oracle
+    from witness_schema.oracle.type_checking import make_type_check
+    from witness_schema.policies.policy_check import Surroundings, check_policy
+
+    with Oracle.start(jobs=1, progress=note) as oracle:
+        report = check_policy(file.value, file.tree, Surroundings(check=make_type_check(oracle)))
+        trials = list(try_drawn(file.value, oracle, draws))
+    if form is Format.json:
+        print_json(as_object(trials, report))
+    else:
+        print_text(describe_trials(trials, report))
+    return not report.errors and all(trial.holds for trial in trials)
+
+
+def _try_on_folder(value: Any, evidence: Path, form: Format) -> bool:
     from witness_generators.policy_trials.evidence_trials import read_evidence, try_evidence, try_whole
     from witness_schema.errors import UnreadableSource
     from witness_schema.oracle import Oracle
-    from witness_schema.policies.policy_file import read_policy_file
 
-    value = read_policy_file(policy).value
     collections = read_evidence(evidence)
     if not collections:
         raise UnreadableSource(
@@ -51,8 +83,7 @@ def try_on_evidence(
         print_json([_as_object(trial) for trial in (*trials, whole)])
     else:
         print_text("".join(map(_describe, (*trials, whole))))
-    if not whole.passed:
-        raise typer.Exit(EXIT_FINDING)
+    return whole.passed is True
 
 
 def _describe(trial: StepTrial) -> str:

@@ -13,6 +13,8 @@ from witness_schema.errors import UnreadableSource
 
 # The most repeats that an open count (`*`, `+`, `{n,}`) adds to its minimum.
 MOST_REPEATS = 12
+# Characters of a shortest text.
+_LONGEST = 10_000
 # What is drawn for any character, and for one that is none of a class: printable ASCII, and one character of two bytes and more.
 _ANY = (*map(chr, range(ord(" "), ord("~") + 1)), "é", "✓", "𝄞")
 
@@ -26,8 +28,24 @@ def pattern_space(pattern: str) -> Space:
 
 @lru_cache(maxsize=256)
 def find_shortest(pattern: str) -> str:
-    """The shortest text that matches, with as few repeats as allowed."""
-    return _find_shortest(pattern_space(pattern))
+    """The shortest text that matches, with as few repeats as allowed. Raises UnreadableSource for one of more than 10,000 characters."""
+    space = pattern_space(pattern)
+    # Counts within counts multiply, and a pattern may be foreign.
+    if _measure_shortest(space) > _LONGEST:
+        raise UnreadableSource(f"what matches the pattern {pattern!r} is too long to draw")
+    return _find_shortest(space)
+
+
+def _measure_shortest(space: Space) -> int:
+    match space:
+        case OneOf(spaces):
+            return min(map(_measure_shortest, spaces))
+        case Builds(_, (Lists(items, minimum, _),)):
+            return _measure_shortest(items) * minimum
+        case Builds(_, parts):
+            return sum(map(_measure_shortest, parts))
+        case _:
+            return 1
 
 
 def _find_shortest(space: Space) -> str:
@@ -58,7 +76,11 @@ class _Parser:
     at: int = 0
 
     def parse(self) -> Space:
-        space = self._parse_alternatives()
+        try:
+            space = self._parse_alternatives()
+        # It ends within a class, an escape or a count, or a count is no number.
+        except (IndexError, ValueError):
+            raise self._build_error("a class, an escape or a count that is not complete") from None
         if self.at < len(self.pattern):
             raise self._build_error("an unmatched parenthesis")
         return space
@@ -103,6 +125,8 @@ class _Parser:
         self.at += 1
         if digits := {"u": 4, "x": 2}.get(escaped):
             self.at += digits
+            if self.at > len(self.pattern):
+                raise self._build_error("an open escape")
             return chr(int(self.pattern[self.at - digits : self.at], 16))
         # Classes such as \d and assertions such as \b mean more than one character.
         if escaped.isalnum() and escaped not in "nrt":
@@ -121,6 +145,8 @@ class _Parser:
             else:
                 characters.append(first)
         if not negated:
+            if not characters:
+                raise self._build_error("a class of no character")
             return SampledFrom(tuple(characters))
         allowed = tuple(one for one in _ANY if one not in characters)
         if not allowed:

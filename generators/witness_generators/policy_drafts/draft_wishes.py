@@ -10,9 +10,11 @@ from pathlib import Path
 
 from witness_generators.policy_drafts.policy_draft import DraftStep, PolicyDraft
 from witness_generators.policy_drafts.recorded_steps import read_recorded_step
-from witness_generators.policy_drafts.trusted_signers import read_authority, read_public_key
+from witness_generators.policy_drafts.trusted_signers import Authority, read_authority, read_public_key
 from witness_schema.documents.foreign_file import read_bytes
 from witness_schema.errors import Misuse
+from witness_schema.policies.certificate_findings import load_certificate
+from witness_schema.policies.predicate_types import describe_type, list_types
 
 _SPAN = re.compile(r"([0-9]{1,4})([ymd])")
 _DAYS = {"y": 365, "m": 30, "d": 1}
@@ -53,7 +55,7 @@ def read_wishes(wishes: DraftWishes, now: datetime | None = None) -> PolicyDraft
         raise Misuse(
             f"there is no step {missing[0]!r}", advice="--artifacts-from STEP=STEP names steps of this policy"
         )
-    return PolicyDraft(
+    draft = PolicyDraft(
         tuple(replace(step, artifacts_from=tuple(sources.get(step.name, ()))) for step in steps),
         read_expiry(wishes.expires, now or datetime.now(UTC)),
         tuple(read_public_key(read_bytes(path), str(path)) for path in wishes.keys),
@@ -66,6 +68,21 @@ def read_wishes(wishes: DraftWishes, now: datetime | None = None) -> PolicyDraft
         tuple(read_authority(read_bytes(path), str(path)) for path in wishes.authorities),
         tuple((kind, value) for kind, _, value in (rule.partition("=") for rule in wishes.rules)),
     )
+    for authority in (*draft.roots, *draft.authorities):
+        _check_end(authority, draft.expires)
+    return draft
+
+
+def _check_end(authority: Authority, expires: datetime) -> None:
+    """Raises `Misuse` for a policy that outlives a certificate of it."""
+    for pem in (authority.pem, *authority.intermediates):
+        certificate = load_certificate(pem)
+        if certificate is not None and certificate.not_valid_after_utc < expires:
+            end = certificate.not_valid_after_utc
+            raise Misuse(
+                f"the certificate of {certificate.subject.rfc4514_string()[:60]} ends on {end:%Y-%m-%d}, before the policy",
+                advice=f"renew it, or --expires {end:%Y-%m-%dT%H:%M:%SZ}",
+            )
 
 
 def read_expiry(text: str, now: datetime) -> datetime:
@@ -90,7 +107,13 @@ def _name_steps(names: Sequence[str], attestors: Sequence[str]) -> Iterator[Draf
         return
     lists = [tuple(part for part in text.split(",") if part) for text in attestors]
     for number, name in enumerate(names):
-        yield DraftStep(name, lists[0] if len(lists) == 1 else lists[number])
+        named = lists[0] if len(lists) == 1 else lists[number]
+        # An address is a predicate type as it stands in evidence.
+        types = tuple(part for part in named if "/" in part)
+        unknown = next((kind for kind in types if kind not in list_types()), "")
+        if unknown:
+            raise Misuse(f"no attestor has the type {unknown}", advice=describe_type(unknown))
+        yield DraftStep(name, tuple(part for part in named if part not in types), types)
 
 
 def _split(pairs: Sequence[str], option: str) -> Iterator[tuple[str, str]]:

@@ -83,7 +83,7 @@ def _check_names(draft: PolicyDraft) -> None:
 
 
 def _build_step(step: DraftStep, draft: PolicyDraft) -> dict[str, Any]:
-    kinds = {name: load(name).predicate_types[0] for name in dict.fromkeys(step.attestors)}
+    kinds = {name: _find_type(name) for name in dict.fromkeys(step.attestors)}
     required = [
         {"type": kind, "regopolicies": _build_modules(name, draft.rules)} for name, kind in kinds.items()
     ]
@@ -98,6 +98,18 @@ def _build_step(step: DraftStep, draft: PolicyDraft) -> dict[str, Any]:
         "attestations": required,
     }
     return {**built, "artifactsFrom": list(step.artifacts_from)} if step.artifacts_from else built
+
+
+def _find_type(attestor: str) -> str:
+    """The predicate type of an attestor. Raises `Misuse` where it writes another one by what it records."""
+    types = load(attestor).predicate_types
+    if len(types) > 1:
+        # The first is registered only: `attestation/sbom/sbom.go` takes one of the others, or fails.
+        written = " or ".join(types[1:])
+        raise Misuse(
+            f"which type {attestor} writes follows from what it finds", advice=f"name the type: {written}"
+        )
+    return types[0]
 
 
 def _build_modules(attestor: str, rules: Sequence[tuple[str, str]]) -> list[dict[str, str]]:

@@ -108,7 +108,9 @@ _IDENTITY: Space = Builds(
 
 # One bit per constraint: an integer is a single choice for Hypothesis.
 def _list_opened(bits: int) -> tuple[str, ...]:
-    return tuple(name for place, name in enumerate(_CONSTRAINTS) if bits >> place & 1)
+    opened = tuple(name for place, name in enumerate(_CONSTRAINTS) if bits >> place & 1)
+    # With every name open, whoever has a certificate of the root could sign: `policy check` warns of that.
+    return opened if {*_CONSTRAINTS[:-1]} - {*opened} else opened[1:]
 
 
 _SEED: Space = Integers(0, 999)

@@ -2,48 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-
-from witness_generators.documents.signed_documents import SigningKey, signing_key
-from witness_schema.documents.document_types import POLICY_TYPE
+from witness_generators.policy_trials.plain_reasons import explain
+from witness_generators.policy_trials.signed_trials import Evidence, sign_policy, verify_evidence
 from witness_schema.documents.foreign_file import read_bytes
 from witness_schema.documents.go_reading import make_plain
 from witness_schema.documents.go_text import parse_text
 from witness_schema.errors import UnreadableSource
-from witness_schema.json_writing import encode
-from witness_schema.oracle import NotJudged, Oracle, VerifyResult
-from witness_schema.oracle.signed_requests import NotSigned, SignRequest, VerifySignedRequest
+from witness_schema.oracle import Oracle
 from witness_schema.policies.policy_members import Place
 from witness_schema.policies.policy_octets import read_octets
-
-_SPLIT = re.compile(r"\n(?:\s*- )?|,\n - ")
-_NOISE = (
-    "failed to verify artifacts for step",
-    "policy verification failed",
-    "collection validation failed:",
-    "failed to verify policy",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A signed collection. step: its name. subjects: the digests of its statement."""
-
-    path: Path
-    step: str
-    envelope: bytes
-    subjects: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class StepTrial:
-    """What a step says of one collection. passed: None where it was not judged. reasons: go-witness's, one clause each."""
+    """What a step says of one collection. passed: None where it was not judged. reasons: one clause each."""
 
     step: str
     path: str
@@ -71,7 +48,8 @@ def _read_envelope(path: Path) -> Evidence | None:
         for each in statement.take("subject").items()
         for _, digest in each.take("digest").members()
     ]
-    return Evidence(path, collection.take("name").text(), data, tuple(dict.fromkeys(digests)))
+    kinds = tuple(each.take("type").text() for each in collection.take("attestations").items())
+    return Evidence(path, collection.take("name").text(), data, tuple(dict.fromkeys(digests)), kinds)
 
 
 def try_evidence(policy: Any, evidence: Sequence[Evidence], oracle: Oracle) -> Iterator[StepTrial]:
@@ -84,47 +62,13 @@ def try_evidence(policy: Any, evidence: Sequence[Evidence], oracle: Oracle) -> I
         if not own:
             yield StepTrial(name, "", False, ("there is no evidence of this step",))
         alone = {key: member.value for key, member in step.members() if key.lower() != "artifactsfrom"}
-        signed = _sign({**policy, "steps": {name: alone}}, oracle)
+        signed = sign_policy({**policy, "steps": {name: alone}}, oracle)
         for each in own:
-            yield _verify(name, signed, (each,), oracle)
+            said = verify_evidence(signed, (each,), oracle)
+            yield StepTrial(name, str(each.path), said.passed, explain(said.reasons, step, each))
 
 
 def try_whole(policy: Any, evidence: Sequence[Evidence], oracle: Oracle) -> StepTrial:
     """What the whole policy says of all evidence, `artifactsFrom` included; its step is ""."""
-    return _verify("", _sign(policy, oracle), evidence, oracle)
-
-
-def _sign(policy: Any, oracle: Oracle) -> bytes:
-    key = _signer().private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    signed = oracle.sign(SignRequest(encode(policy), POLICY_TYPE, key))
-    if isinstance(signed, NotSigned):
-        raise UnreadableSource(f"the policy cannot be signed: {signed.reason}")
-    return signed
-
-
-def _signer() -> SigningKey:
-    return signing_key(0)
-
-
-def _verify(step: str, policy: bytes, evidence: Sequence[Evidence], oracle: Oracle) -> StepTrial:
-    subjects = tuple(dict.fromkeys(digest for each in evidence for digest in each.subjects))
-    request = VerifySignedRequest(
-        policy, _signer().public_pem, tuple(each.envelope for each in evidence), subjects
-    )
-    said = oracle.verify_signed(request)
-    path = str(evidence[0].path) if step and evidence else ""
-    if isinstance(said, VerifyResult):
-        return StepTrial(step, path, said.passed, () if said.passed else tuple(_list_clauses(said)))
-    reason = said.reason if isinstance(said, NotJudged) else f"go-witness crashed: {said.reason}"
-    return StepTrial(step, path, None, (reason,))
-
-
-def _list_clauses(said: VerifyResult) -> Iterator[str]:
-    """The reasons without what only says that there are some, each once."""
-    seen: set[str] = set()
-    for text in (*said.reasons, said.error):
-        for clause in _SPLIT.split(text):
-            plain = clause.strip(" ,-")
-            if plain and plain not in seen and not plain.startswith(_NOISE):
-                seen.add(plain)
-                yield plain
+    said = verify_evidence(sign_policy(policy, oracle), evidence, oracle)
+    return StepTrial("", "", said.passed, explain(said.reasons))

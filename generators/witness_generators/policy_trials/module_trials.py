@@ -25,12 +25,13 @@ from witness_schema.policies.predicate_types import list_types
 from witness_schema.policies.rego_checks.policy_modules import PolicyModule, read_modules
 from witness_schema.printable import quote
 from witness_schema.schemas.bundled_versions import bundled_version, load
+from witness_schema.verdict import Crashed
 
 DRAWS = 200
 _CHUNK = 40
 # Fewer say nothing of what a module never does.
 _ENOUGH = 20
-_DENIED = "policy was denied due to"
+DENIED = "policy was denied due to"
 _STEP = "trial"
 # What the collection is found by.
 _DIGEST = "5f" * 32
@@ -93,19 +94,26 @@ def try_policy(
 def try_modules(kind: str, modules: Sequence[PolicyModule], oracle: Oracle, draws: int = DRAWS) -> Outcome:
     """What real go-witness says of the modules on drawn attestations; it stops where they have both passed and denied."""
     outcome = Outcome()
-    key = oracle.keys()
     schema = load(list_types()[kind])
     values = draw_steered(schema, kind, read_steering([module.text for module in modules]), draws)
-    while chunk := list(islice(values, _CHUNK)):
-        requests = [_build_request(kind, schema.name, value, modules, key) for value in chunk]
-        for value, said in zip(chunk, oracle.verify_all(requests), strict=True):
-            if isinstance(said, NotJudged):
-                outcome.not_judged = said.reason
-                return outcome
-            _count(outcome, value, said)
+    for value, said in judge_values(kind, values, modules, oracle):
+        if isinstance(said, NotJudged):
+            outcome.not_judged = said.reason
+            return outcome
+        _count(outcome, value, said)
         if (outcome.passed is not None and outcome.denied is not None) or outcome.failed is not None:
             break
     return outcome
+
+
+def judge_values(
+    kind: str, values: Iterator[Any], modules: Sequence[PolicyModule], oracle: Oracle
+) -> Iterator[tuple[Any, VerifyResult | NotJudged | Crashed]]:
+    """Yields each attestation of a predicate type with what real go-witness says of the modules on it; it asks for some at a time."""
+    key, attestor = oracle.keys(), list_types()[kind]
+    while chunk := list(islice(values, _CHUNK)):
+        requests = [_build_request(kind, attestor, value, modules, key) for value in chunk]
+        yield from zip(chunk, list(oracle.verify_all(requests)), strict=True)
 
 
 def _count(outcome: Outcome, value: Any, said: object) -> None:
@@ -114,7 +122,7 @@ def _count(outcome: Outcome, value: Any, said: object) -> None:
     reasons = "\n".join((*said.reasons, said.error))
     if said.passed:
         outcome.passed = value if outcome.passed is None else outcome.passed
-    elif _DENIED in reasons:
+    elif DENIED in reasons:
         outcome.denied = value if outcome.denied is None else outcome.denied
     elif "rego" in reasons and outcome.failed is None:
         outcome.failed, outcome.reason = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -23,12 +24,22 @@ _MOST_BASES = 12
 _ABSENT = object()
 
 
-def draw_steered(schema: AttestorSchema, kind: str, steering: Steering, count: int) -> Iterator[Any]:
+@dataclass(frozen=True, slots=True)
+class _Only:
+    """A map that has these keys alone; its first entry is the model of each."""
+
+    keys: tuple[str, ...]
+
+
+def draw_steered(
+    schema: AttestorSchema, kind: str, steering: Steering, count: int, bases: Sequence[Any] = ()
+) -> Iterator[Any]:
     """Yields `count` attestations that conform to the schema, the drawn ones first; equal arguments give equal values.
 
     schema: of an attestor. kind: which of its predicate types. Fewer are yielded where the module reads too little to change.
+    bases: the attestations that are changed, drawn ones where there are none.
     """
-    bases = list(islice(_draw_bases(schema.name, kind), _BASES))
+    bases = bases or list(islice(_draw_bases(schema.name, kind), _BASES))
     if not bases:
         return
     seen: set[str] = set()
@@ -56,6 +67,8 @@ def _list_changed(
     schema: AttestorSchema, steering: Steering, bases: Sequence[Any], count: int
 ) -> Iterator[Any]:
     yield from bases
+    # An empty one has no entry that a new one could be modelled on.
+    bases = [each for each in bases if each] or bases
     edits = _Edits(schema, steering)
     singles = [edits.list_single(path) for path in edits.list_paths()]
     # In turn, so that each place has its most telling values early.
@@ -99,7 +112,16 @@ class _Edits:
                 ]
             if steps:
                 edits.append((steps, _ABSENT))
-        return edits
+        return edits + list(self._list_whole(path))
+
+    def _list_whole(self, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+        """Of a map whose keys are read, maps that have constants as keys and nothing else."""
+        texts = self._steering.texts
+        if texts and path[-1:] == (ANY,) and ANY not in path[:-1]:
+            for place in self._follow(path[:-1]):
+                if isinstance(place, json_shape.MapOf):
+                    yield from ((path[:-1], _Only(keys)) for keys in ((text,) for text in texts))
+                    yield path[:-1], _Only(texts)
 
     def apply(self, base: Any, edits: Sequence[tuple[tuple[str, ...], Any]]) -> Any:
         """The attestation with these changes; one that does not fit its form is left out."""
@@ -140,12 +162,20 @@ class _Edits:
     def _put(self, value: Any, shape: JsonShape, steps: Sequence[str], new: Any) -> Any:
         """The value with another one at a place; the parts on the way there are made where they are missing."""
         if not steps:
-            return copy.deepcopy(new)
+            return self._fill(value, shape, new) if isinstance(new, _Only) else copy.deepcopy(new)
         for place in self._expand(shape):
             if isinstance(place, json_shape.Array):
                 return self._put_item(value if isinstance(value, list) else [], place, steps, new)
             if isinstance(place, json_shape.Record | json_shape.MapOf | json_shape.Anything):
                 return self._put_member(value if isinstance(value, dict) else None, place, steps, new)
+        return value
+
+    def _fill(self, value: Any, shape: JsonShape, only: _Only) -> Any:
+        for place in self._expand(shape):
+            if isinstance(place, json_shape.MapOf):
+                entries = iter(value.values() if isinstance(value, dict) else ())
+                model = next(entries, None) or build_smallest(place.values, self._schema.definitions)
+                return {key: copy.deepcopy(model) for key in only.keys}
         return value
 
     def _put_item(
@@ -159,6 +189,7 @@ class _Edits:
     def _put_member(
         self, members: dict[str, Any] | None, place: JsonShape, steps: Sequence[str], new: Any
     ) -> Any:
+        new_map = members is None and isinstance(place, json_shape.MapOf)
         if members is None:
             smallest = build_smallest(place, self._schema.definitions)
             members = smallest if isinstance(smallest, dict) else {}
@@ -173,4 +204,6 @@ class _Edits:
         model = members.get(
             step, next(iter(members.values()), None) if isinstance(place, json_shape.MapOf) else None
         )
-        return {**members, step: self._put(copy.deepcopy(model), inner, steps[1:], new)}
+        # A map that stands for a missing one has no entry of its own.
+        kept = {} if new_map else members
+        return {**kept, step: self._put(copy.deepcopy(model), inner, steps[1:], new)}

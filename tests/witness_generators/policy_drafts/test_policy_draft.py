@@ -16,6 +16,7 @@ from witness_generators.documents.signed_documents import signing_key
 from witness_generators.policy_drafts.draft_wishes import DraftWishes, read_wishes
 from witness_generators.policy_drafts.policy_draft import build_draft
 from witness_schema import load
+from witness_schema.errors import WitnessSchemaError
 from witness_schema.oracle import Oracle, VerifyRequest, VerifyResult
 from witness_schema.policies.policy_check import check_policy
 
@@ -67,7 +68,7 @@ def test_policies_of_all_kinds_are_clean_and_valid(key: Path, root: Path) -> Non
             keys=(key,),
             rules=("git-clean", "git-branch=main", "environment-ci", "product-others=a,b"),
         ),
-        make(steps=("a",), attestors=("sbom",), functionaries=(f"a={key}",)),
+        make(steps=("a",), attestors=("https://spdx.dev/Document",), functionaries=(f"a={key}",)),
         make(
             steps=("a",),
             attestors=("github",),
@@ -114,14 +115,22 @@ def test_evidence_gives_its_step_and_types(key: Path, tmp_path: Path) -> None:
         ({"steps": ("a", "a"), "attestors": ("git",)}, "named twice"),
         ({"steps": ("a",), "attestors": ("git",), "expires": "2020-01-01T00:00:00Z"}, "no time to come"),
         ({"steps": ("a",), "attestors": ("gti",)}, "gti"),
+        ({"steps": ("a",), "attestors": ("sbom",)}, "which type sbom writes"),
+        ({"steps": ("a",), "attestors": ("git,https://spdx.dev/v9",)}, "no attestor has the type"),
     ],
 )  # fmt: skip
 def test_what_would_be_wrong_is_refused(wishes: dict[str, Any], said: str, key: Path) -> None:
-    from witness_schema.errors import WitnessSchemaError
-
     given = wishes if said == "nobody may sign" else {"keys": (key,), **wishes}
     with pytest.raises(WitnessSchemaError, match=said):
         make(**given)
+
+
+def test_a_policy_that_outlives_its_root_is_refused_with_the_date(root: Path) -> None:
+    wishes = {"steps": ("a",), "attestors": ("git",), "root": root, "constraints": ("emails=ci@example.com",)}
+    with pytest.raises(WitnessSchemaError, match="ends on 2124-01-01, before the policy") as error:
+        make(**wishes, expires="2200-01-01T00:00:00Z")
+    assert "--expires 2124-01-01T00:00:00Z" in error.value.advice
+    assert check_policy(make(**wishes, expires="2124-01-01T00:00:00Z")).findings == ()
 
 
 def test_a_root_alone_and_a_private_key_are_refused(root: Path, tmp_path: Path) -> None:

@@ -47,6 +47,25 @@ def test_a_denial_is_told_in_the_words_of_the_module(tmp_path: Path, oracle: Ora
     assert try_whole(policy, read_evidence(tmp_path), oracle).passed is False
 
 
+def test_what_go_witness_does_not_find_is_told_by_what_it_lacks(tmp_path: Path, oracle: Oracle) -> None:
+    policy = json.loads(json.dumps(write_evidence(tmp_path)))
+    name = next(iter(policy["steps"]))
+    kind = "https://witness.dev/attestations/github/v0.1"
+    policy["steps"][name]["attestations"].append({"type": kind, "regopolicies": []})
+    # go-witness's own words are that no collections were found.
+    (trial,) = try_evidence(policy, read_evidence(tmp_path), oracle)
+    assert (trial.passed, trial.reasons) == (False, (f"it has no github attestation ({kind})",))
+
+
+def test_a_signature_of_another_key_is_told_as_that(tmp_path: Path, oracle: Oracle) -> None:
+    policy = write_evidence(tmp_path)
+    other = draw_submission(("git", "environment"), seed=10, index=0).policy
+    parts = {key: other[key] for key in ("roots", "publickeys") if key in other}
+    policy = {"expires": policy["expires"], **parts, "steps": policy["steps"]}
+    (trial,) = try_evidence(policy, read_evidence(tmp_path), oracle)
+    assert trial.reasons == ("none of its signatures is of a key or certificate of the policy",)
+
+
 def test_the_command_says_it(tmp_path: Path, oracle: Oracle) -> None:
     write_evidence(tmp_path)
     result = run("policy", "test", str(tmp_path / "policy.json"), "--evidence", str(tmp_path))
