@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from witness_schema.documents.go_reading import fold_key
+from witness_schema.documents.octets import read_octets
 from witness_schema.json_pointers import render_pointer, split_pointer
 from witness_schema.json_writing import dumps
 from witness_schema.policies.form_findings import check_doubles, list_form_faults
@@ -17,7 +18,6 @@ from witness_schema.policies.key_findings import SERVICES, compute_key_id, is_ke
 from witness_schema.policies.placeholders import is_placeholder
 from witness_schema.policies.policy_file import PolicyFile
 from witness_schema.policies.policy_members import Place
-from witness_schema.policies.policy_octets import read_octets
 from witness_schema.policies.predicate_types import find_meant, list_types
 from witness_schema.policies.shape_faults import ShapeFault
 

@@ -15,12 +15,12 @@ from witness_schema.documents.document_types import POLICY_TYPE
 from witness_schema.documents.foreign_file import read_bytes
 from witness_schema.documents.go_reading import make_plain
 from witness_schema.documents.go_text import parse_text
+from witness_schema.documents.octets import read_octets
 from witness_schema.errors import UnreadableSource
 from witness_schema.json_writing import encode
 from witness_schema.oracle import NotJudged, Oracle, VerifyResult
 from witness_schema.oracle.signed_requests import NotSigned, SignRequest, VerifySignedRequest
 from witness_schema.policies.policy_members import Place
-from witness_schema.policies.policy_octets import read_octets
 
 _SPLIT = re.compile(r"\n(?:\s*- )?|,\n - ")
 _NOISE = (
