@@ -118,6 +118,16 @@ def test_foreign_text_acts_on_no_terminal_and_no_runner(files: Path, form: str) 
     )
 
 
+def test_annotations_name_files_from_the_root_of_their_repository(files: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "clone" / "evidence"
+    folder.mkdir(parents=True)
+    (tmp_path / "clone" / ".git").mkdir()
+    (folder / "broken.json").write_bytes((files / "broken.json").read_bytes())
+    printed = run("validate", "broken.json", "--format", "github", cwd=folder).stdout
+    assert "file=evidence/broken.json," in printed
+    assert "file=broken.json," not in printed
+
+
 def test_the_forms_for_programs_can_be_read(files: Path) -> None:
     [report] = json.loads(run("validate", "broken.json", "--format", "json", cwd=files).stdout)
     assert {"file", "kind", "versions", "findings", "signers"} <= report.keys()

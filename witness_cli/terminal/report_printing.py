@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING
 
 from witness_cli.terminal.console import note
@@ -43,9 +44,12 @@ def _print_json(judged: Judged) -> None:
 
 
 def _print_github(judged: Judged) -> None:
+    from witness_schema.report_formats.repository_paths import name_annotated_file
     from witness_schema.validation.findings.report_formats import as_github
 
-    print_texts(as_github(file, report) for file, report in judged)
+    # Of JSON lines each document is a report of the same file.
+    name = cache(name_annotated_file)
+    print_texts(as_github(name(file), report) for file, report in judged)
 
 
 def _print_sarif(judged: Judged) -> None:

@@ -8,9 +8,9 @@ from datetime import datetime
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 
+from witness_schema.documents.octets import read_octets
 from witness_schema.policies.placeholders import is_placeholder
 from witness_schema.policies.policy_members import Place
-from witness_schema.policies.policy_octets import read_octets
 from witness_schema.policies.policy_rules import PolicyFinding
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from witness_schema.documents.octets import read_octets
 from witness_schema.policies.certificate_findings import load_certificate
 from witness_schema.policies.key_findings import SERVICES
 from witness_schema.policies.placeholders import is_placeholder
 from witness_schema.policies.policy_members import Place
-from witness_schema.policies.policy_octets import read_octets
 from witness_schema.policies.policy_rules import PolicyFinding
 from witness_schema.printable import quote
 

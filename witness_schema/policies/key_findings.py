@@ -11,9 +11,9 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
+from witness_schema.documents.octets import read_octets
 from witness_schema.policies.placeholders import is_placeholder
 from witness_schema.policies.policy_members import Place
-from witness_schema.policies.policy_octets import read_octets
 from witness_schema.policies.policy_rules import PolicyFinding
 from witness_schema.printable import quote
 

@@ -9,8 +9,8 @@ from typing import Any
 from witness_schema.documents.foreign_file import read_bytes
 from witness_schema.documents.go_reading import fold_key, make_plain
 from witness_schema.documents.go_text import Members, parse_text
+from witness_schema.documents.octets import read_octets
 from witness_schema.errors import UnreadableSource
-from witness_schema.policies.policy_octets import read_octets
 
 _ADVICE = "name a policy as JSON, plain or signed in a DSSE envelope"
 _FIELDS = frozenset(("expires", "roots", "timestampauthorities", "publickeys", "steps"))

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from witness_schema.documents.go_reading import fold_key
+from witness_schema.documents.octets import read_octets
 from witness_schema.json_pointers import render_pointer, split_pointer
 from witness_schema.json_writing import dumps
 from witness_schema.policies.form_findings import check_doubles, list_form_faults
@@ -16,7 +18,6 @@ from witness_schema.policies.key_findings import SERVICES, compute_key_id, is_ke
 from witness_schema.policies.placeholders import is_placeholder
 from witness_schema.policies.policy_file import PolicyFile
 from witness_schema.policies.policy_members import Place
-from witness_schema.policies.policy_octets import read_octets
 from witness_schema.policies.predicate_types import find_meant, list_types
 from witness_schema.policies.shape_faults import ShapeFault
 
@@ -65,33 +66,44 @@ def mend_policy(value: Any, version: str | None = None) -> tuple[Any, tuple[str,
 def _mend_fields(value: Any, version: str | None) -> Iterator[str]:
     """Gives dropped fields the name that Go reads, and deletes empty ones. What comes to be read may have dropped fields itself."""
     kept: set[tuple[str, ...]] = set()
-    while fault := next(_list_dropped(value, version, kept), None):
-        above, key = _walk(value, fault.place[:-1]), fault.place[-1]
-        pointer = render_pointer(fault.place)
-        if fault.certain and _fits(value, fault, version):
-            _rename(above, key, fault.read_name)
-            yield f"{pointer}: {fault.read_name}"
-        elif above[key] in ({}, [], "", None):
-            del above[key]
-            yield f"{pointer}: deleted, it was empty"
-        else:
-            kept.add(fault.place)
+    # A round lists the faults once; another one comes only for what was renamed, so there are as many as levels of the shape.
+    while faults := _list_dropped(value, version, kept):
+        read: dict[tuple[str, ...], set[str]] = {}
+        for fault in faults:
+            above, key = _walk(value, fault.place[:-1]), fault.place[-1]
+            if fault.place[:-1] not in read:
+                read[fault.place[:-1]] = _list_read_names(above)
+            names = read[fault.place[:-1]]
+            pointer = render_pointer(fault.place)
+            if fault.certain and fold_key(fault.read_name) not in names and _fits(value, fault, version):
+                _rename(above, key, fault.read_name)
+                names.add(fold_key(fault.read_name))
+                yield f"{pointer}: {fault.read_name}"
+            elif above[key] in ({}, [], "", None):
+                del above[key]
+                yield f"{pointer}: deleted, it was empty"
+            else:
+                kept.add(fault.place)
 
 
-def _list_dropped(value: Any, version: str | None, kept: set[tuple[str, ...]]) -> Iterator[ShapeFault]:
+def _list_dropped(value: Any, version: str | None, kept: set[tuple[str, ...]]) -> list[ShapeFault]:
     faults = list_form_faults(value, version) if isinstance(value, dict) else []
-    return (fault for fault in faults if fault.dropped and fault.place not in kept)
+    return [fault for fault in faults if fault.dropped and fault.place not in kept]
+
+
+def _list_read_names(members: dict[str, Any]) -> set[str]:
+    """The names that have a value, as Go compares them."""
+    return {fold_key(key) for key, member in members.items() if member is not None}
 
 
 def _fits(value: Any, fault: ShapeFault, version: str | None) -> bool:
-    """Whether Go can read what it dropped under the other name, and nothing stands there."""
-    tried = copy.deepcopy(value)
-    above = _walk(tried, fault.place[:-1])
-    if not Place(above).take(fault.read_name).is_missing:
-        return False
-    _rename(above, fault.place[-1], fault.read_name)
-    before, after = list_form_faults(value, version), list_form_faults(tried, version)
-    return sum(not each.dropped for each in after) <= sum(not each.dropped for each in before)
+    """Whether Go can read what it dropped under the other name."""
+    # Judged alone, with what it stands in and nothing beside it, so the size of the policy does not matter.
+    alone: Any = {fault.read_name: _walk(value, fault.place)}
+    for number in reversed(range(len(fault.place) - 1)):
+        above = _walk(value, fault.place[:number])
+        alone = [alone] if isinstance(above, list) else {fault.place[number]: alone}
+    return all(each.dropped for each in list_form_faults(alone, version))
 
 
 def _mend_steps(value: Any, version: str | None) -> Iterator[str]:

@@ -16,3 +16,8 @@ def find_repository_path(path: Path) -> str | None:
         if (folder / ".git").exists():
             return file.relative_to(folder).as_posix()
     return None
+
+
+def name_annotated_file(name: str) -> str:
+    """The name of a file in annotations: its path from the root of its repository, else as it was given. "-" is standard input."""
+    return (find_repository_path(Path(name)) if name != "-" else None) or name

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from witness_schema.documents.foreign_file import read_bytes
+from witness_schema.documents.octets import read_octets
 from witness_schema.errors import UnreadableSource
 from witness_schema.printable import shorten
 from witness_schema.showing.trees import Branch, render_tree
@@ -23,7 +24,6 @@ from witness_schema.showing.values import (
 )
 from witness_schema.validation.document_judge import Demands, judge_text
 from witness_schema.validation.document_kinds import tell_kind
-from witness_schema.validation.envelope_checks import decode_octets
 from witness_schema.validation.file_judging import MOST_STREAMED, STANDARD_INPUT, read_input, split_lines
 from witness_schema.validation.findings.report import Report
 from witness_schema.validation.part_schemas import map_all_types, render_versions
@@ -109,7 +109,7 @@ def _add(branch: Branch, value: Any, kind: str, full: bool) -> Any:
 
 def _add_envelope(branch: Branch, value: dict[str, Any], full: bool) -> Any:
     branch.add(f"payload type: {describe_scalar(value.get('payloadType'), full=full)}")
-    octets = decode_octets(value.get("payload"))
+    octets = read_octets(value["payload"]) if value.get("payload") is not None else None
     try:
         payload = read_part(octets or b"").value
     except UnreadableSource:
@@ -211,7 +211,7 @@ def _add_step(branch: Branch, step: dict[str, Any], full: bool) -> None:
 
 def _add_module(branch: Branch, module: Any, full: bool) -> None:
     held = module if isinstance(module, dict) else {}
-    octets = decode_octets(held.get("module"))
+    octets = read_octets(held["module"]) if held.get("module") is not None else None
     below = branch.add(f"Rego {describe_scalar(held.get('name'), full=full)}")
     lines = octets.decode(errors="replace").splitlines() if octets is not None else ["no base64"]
     for line in lines if full else lines[:MOST]:

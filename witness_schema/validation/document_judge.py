@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from witness_schema.documents.document_types import COLLECTION_TYPE, PAYLOAD_TYPE, POLICY_TYPE, STATEMENT_TYPE
+from witness_schema.documents.octets import read_octets
 from witness_schema.encoding_json.type_encoding import Mode
 from witness_schema.errors import UnreadableSource
 from witness_schema.json_pointers import render_pointer
 from witness_schema.validation.document_kinds import CHAT_ROW, UNKNOWN, tell_kind
 from witness_schema.validation.entry_types import describe_unknown_type, is_witness_type
-from witness_schema.validation.envelope_checks import check_signatures, decode_octets
+from witness_schema.validation.envelope_checks import check_signatures
 from witness_schema.validation.findings.report import Finding, Report, Signer
 from witness_schema.validation.findings.rule_rows import RULES
 from witness_schema.validation.findings.shown_values import show_key
@@ -148,7 +149,7 @@ class _Judge:
     def _visit_envelope(self, part: Part, depth: int) -> None:
         self._add(part, "envelope")
         payload, kind = self._find(part, "payload"), self._find(part, "payloadType")
-        octets = decode_octets(payload.value) if payload is not None else None
+        octets = read_octets(payload.value) if payload is not None and payload.value is not None else None
         held = part.value
         if not isinstance(held, dict):
             return

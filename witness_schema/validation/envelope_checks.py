@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from cryptography import x509
 
+from witness_schema.documents.octets import read_octets
 from witness_schema.validation.findings.report import Finding, Signer
 from witness_schema.validation.findings.shown_values import show_key
 from witness_schema.validation.findings.wording import make_finding
@@ -22,21 +21,6 @@ from witness_schema.validation.signatures import (
     read_certificate,
     read_public_key,
 )
-
-
-def decode_octets(value: Any) -> bytes | None:
-    """The bytes of a `[]byte` as Go reads it: base64 with or without line breaks, or a list of numbers; None for others."""
-    if isinstance(value, list):
-        numbers = [number or 0 for number in value if number is None or type(number) is int]
-        fits = len(numbers) == len(value) and all(0 <= number < 256 for number in numbers)
-        return bytes(numbers) if fits else None
-    if not isinstance(value, str):
-        return None
-    try:
-        # Go skips line breaks in base64, and nothing else (encoding/base64).
-        return base64.b64decode(value.replace("\r", "").replace("\n", ""), validate=True)
-    except (binascii.Error, ValueError):
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +39,15 @@ def _read_signatures(value: Any) -> Iterator[_Signature]:
         held: Mapping[str, Any] = one if isinstance(one, dict) else {}
         between = held.get("intermediates")
         certificates = [
-            read_certificate(decode_octets(pem) or b"")
+            read_certificate(read_octets(pem) or b"")
             for pem in (between if isinstance(between, list) else ())
         ]
         key_id = held.get("keyid")
         yield _Signature(
             index,
             key_id if isinstance(key_id, str) else "",
-            decode_octets(held.get("sig")) or b"",
-            read_certificate(decode_octets(held.get("certificate")) or b""),
+            read_octets(held.get("sig")) or b"",
+            read_certificate(read_octets(held.get("certificate")) or b""),
             tuple(one for one in certificates if one is not None),
         )
 

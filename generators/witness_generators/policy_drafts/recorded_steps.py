@@ -9,9 +9,9 @@ from witness_generators.policy_drafts.policy_draft import DraftStep
 from witness_schema.documents.foreign_file import read_bytes
 from witness_schema.documents.go_reading import make_plain
 from witness_schema.documents.go_text import parse_text
+from witness_schema.documents.octets import read_octets
 from witness_schema.errors import UnreadableSource
 from witness_schema.policies.policy_members import Place
-from witness_schema.policies.policy_octets import read_octets
 from witness_schema.policies.predicate_types import list_types
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 from support.policy_corpus import NOW, PolicyCase, list_cases, name_case
+from witness_schema.policies import policy_mending
+from witness_schema.policies.form_findings import list_form_faults
 from witness_schema.policies.policy_check import Surroundings, check_policy
 from witness_schema.policies.policy_file import read_policy_file, read_policy_text
 from witness_schema.policies.policy_mending import mend_file, mend_policy
+from witness_schema.policies.shape_faults import ShapeFault
 
 MENDED = {
     "extension-dropped/kebab-ref",
@@ -82,3 +86,35 @@ def test_references_follow_their_key() -> None:
     assert value["steps"]["build"]["functionaries"][0]["publickeyid"] == identity
     assert value["publickeys"][identity]["keyid"] == identity
     assert len(changes) == 2
+
+
+def test_fields_that_come_to_be_read_are_mended_too() -> None:
+    policy = {"layout": {"build": {"name": "build", "signers": [{"key_id": "a"}], "in-puts": []}}, "tsas": {}}
+    value, changes = mend_policy(policy)
+    step = {"name": "build", "functionaries": [{"publickeyid": "a"}], "artifactsFrom": []}
+    assert value == {"steps": {"build": step}, "timestampauthorities": {}}
+    assert [change.split(":")[0] for change in changes[:2]] == ["/layout", "/tsas"]
+    assert mend_policy(value) == (value, ())
+
+
+def test_of_two_names_for_one_field_the_first_is_taken() -> None:
+    policy = {"expiry": "2030-01-01T00:00:00Z", "validuntil": "2031-01-01T00:00:00Z", "steps": {}}
+    value, changes = mend_policy(policy)
+    assert value == {"expires": policy["expiry"], "validuntil": policy["validuntil"], "steps": {}}
+    assert changes == ("/expiry: expires",)
+
+
+def test_a_policy_is_listed_as_often_as_it_is_deep(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = list[int]()
+
+    def list_counted(policy: Any, version: str | None = None) -> list[ShapeFault]:
+        sizes.append(len(policy.get("steps", ())))
+        return list_form_faults(policy, version)
+
+    monkeypatch.setattr(policy_mending, "list_form_faults", list_counted)
+    steps = {f"s{number}": {"name": f"s{number}", "from": ["a"]} for number in range(50)}
+    value, changes = mend_policy({"steps": steps})
+    assert len(changes) == 50
+    assert all(step["artifactsFrom"] == ["a"] for step in value["steps"].values())
+    # Listed whole before and after; each field alone with its own step.
+    assert [size for size in sizes if size > 1] == [50, 50]

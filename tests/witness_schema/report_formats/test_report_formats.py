@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from witness_schema.report_formats.repository_paths import find_repository_path
+import pytest
+
+from witness_schema.report_formats.repository_paths import find_repository_path, name_annotated_file
 from witness_schema.report_formats.sarif_log import SarifResult, build_sarif
 from witness_schema.report_formats.workflow_annotations import write_annotation
 
@@ -64,3 +66,14 @@ def test_a_path_is_from_the_root_of_its_repository(tmp_path: Path) -> None:
     (tmp_path / "clone" / ".git").touch()
     assert find_repository_path(tmp_path / "clone" / "deep" / "a.json") == "deep/a.json"
     assert find_repository_path(tmp_path / "a.json") is None
+
+
+def test_standard_input_and_files_outside_of_repositories_keep_their_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "clone" / "deep").mkdir(parents=True)
+    (tmp_path / "clone" / ".git").touch()
+    monkeypatch.chdir(tmp_path / "clone" / "deep")
+    assert name_annotated_file("a.json") == "deep/a.json"
+    assert name_annotated_file("-") == "-"
+    assert name_annotated_file("../../a.json") == "../../a.json"

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from witness_schema.documents.octets import read_octets
 from witness_schema.policies.placeholders import is_unfilled
 from witness_schema.policies.policy_members import Place
-from witness_schema.policies.policy_octets import read_octets
 from witness_schema.policies.policy_rules import PolicyFinding
 from witness_schema.rego.rego_text import RegoText
 

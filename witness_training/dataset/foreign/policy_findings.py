@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
+from witness_schema.documents.octets import read_octets
 from witness_schema.json_pointers import add_step, split_pointer
 from witness_schema.policies.placeholders import is_placeholder
 from witness_schema.policies.policy_check import list_document_findings
 from witness_schema.policies.policy_members import Place
-from witness_schema.policies.policy_octets import read_octets
 from witness_schema.policies.policy_rules import PolicyFinding
 from witness_schema.policies.predicate_types import list_types
 from witness_training.dataset.foreign.document_reading import is_shortened

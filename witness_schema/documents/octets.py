@@ -1,4 +1,4 @@
-"""The bytes of a `[]byte` in a policy: keys, certificates, modules."""
+"""The bytes of a `[]byte` in a document: payloads, signatures, keys, certificates, modules."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 def read_octets(value: Any) -> bytes | None:
-    """The bytes that Go reads: base64 with line breaks, or a list of numbers in which null is 0. None where it reads none."""
+    """The bytes that Go reads: base64 with line breaks, or a list of numbers in which null is 0; null is empty. None where it reads none."""
     if value is None:
         return b""
     if isinstance(value, list):
