@@ -39,13 +39,13 @@ def compute_key(toolchain: GoToolchain, folder: Path | None = None) -> str:
     # System and machine are part of the key because a cache may be shared, e.g. over NFS or a mounted home.
     digest = hashlib.sha256(f"{toolchain.version} {os.uname().sysname} {os.uname().machine}".encode())
     root = folder or find_sources()
-    for name in _list_inputs(root):
+    for name in list_inputs(root):
         # A NUL ends the name, and each content is hashed to a fixed length, so no two sets of files run together.
         digest.update(name.encode() + b"\0" + bytes.fromhex(hash_file(root / name)))
     return digest.hexdigest()[:24]
 
 
-def _list_inputs(folder: Path) -> list[str]:
+def list_inputs(folder: Path) -> list[str]:
     """Lists the files that the program is built from, as POSIX paths under `folder`."""
     code = (file for file in folder.rglob("*.go") if not file.stem.endswith("_test"))
     pins = (folder / name for name in ("go.mod", "go.sum"))
@@ -132,7 +132,7 @@ def _build(toolchain: GoToolchain, binary: Path, progress: Progress) -> None:
         snapshot = built.with_name("source")
         snapshot.mkdir()
         built.mkdir()
-        for name in _list_inputs(find_sources()):
+        for name in list_inputs(find_sources()):
             (snapshot / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(find_sources() / name, snapshot / name)
         if compute_key(toolchain, snapshot) != binary.parent.name:

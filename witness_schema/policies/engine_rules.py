@@ -1,6 +1,6 @@
 """What the engine of each go-witness version does where versions differ, one row a rule; `policy check` and `policy impact` use it.
 
-Read off `policy/policy.go` and `policy/step.go` of the tags.
+Read off `policy/policy.go` and `policy/step.go` of the tags, and held to real v0.11.0 and v0.12.0 by tests/corpus/engine_verdicts.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class EngineRule:
     """One thing that the engine does otherwise since a version.
 
     since: the first version of the new behaviour. rule: the finding of `policy check` that it concerns, "" where it depends on the
-    evidence alone.
+    evidence alone. by_command: whether `witness verify` shows it; its sources look collections up by the name of the step.
     """
 
     id: str
@@ -31,15 +31,20 @@ class EngineRule:
     after: Does
     what: str
     rule: str = ""
+    by_command: bool = True
 
 
 ENGINE_RULES = (
     EngineRule("empty-attestations", "v0.12.0", "passes", "refuses", "a step that requires no attestation", "attestations-missing"),
     EngineRule("no-steps", "v0.12.0", "passes", "refuses", "a policy without steps", "steps-missing"),
-    EngineRule("unnamed-collection", "v0.12.0", "passes", "refuses", "a collection without a name, for any step"),
+    EngineRule("unnamed-collection", "v0.12.0", "passes", "refuses", "a collection without a name, handed to a step by a program of your own", by_command=False),
+    EngineRule("first-candidate", "v0.12.0", "compares the first", "compares each", "several collections of the step of artifactsFrom"),
     EngineRule("no-artifact-overlap", "v0.12.0", "passes", "refuses", "materials that share no path with the step of artifactsFrom"),
     EngineRule("same-type-twice", "v0.12.0", "judges the last", "judges each", "several attestations of one type in a collection"),
 )  # fmt: skip
+
+# Rules that concern every policy with `artifactsFrom`, by what the evidence is.
+_OF_ARTIFACTS = frozenset(("no-artifact-overlap", "first-candidate"))
 
 
 def list_engine_changes(old: str, new: str) -> tuple[EngineRule, ...]:
@@ -84,7 +89,7 @@ def find_engine_impacts(path: Path, old: str, new: str) -> Iterator[EngineImpact
     for rule in rules:
         if concerned.get(rule.rule, False):
             yield EngineImpact(str(path), rule, hurt=True)
-        elif rule.id == "no-artifact-overlap" and any(step.take("artifactsFrom").value for step in steps):
+        elif rule.id in _OF_ARTIFACTS and any(step.take("artifactsFrom").value for step in steps):
             yield EngineImpact(str(path), rule, hurt=False)
 
 

@@ -49,14 +49,34 @@ class PolicyReport:
         return sum(finding.row.severity == "error" for finding in self.findings)
 
     @property
+    def refuses(self) -> bool:
+        """Whether `witness verify` refuses whatever the evidence is."""
+        return any(_refuses_all(finding) for finding in self.findings)
+
+    @property
     def verdict(self) -> str:
         """What `witness verify` does with the policy, as far as it is certain: one sentence without a full stop."""
         effects = [finding.means for finding in self.findings if finding.row.severity == "error"]
-        if any(effect in _VERDICTS for effect in effects):
+        if self.refuses:
             return "`witness verify` refuses: some step cannot pass as it stands"
+        if effects and set(effects) <= set(_VERDICTS):
+            return "`witness verify` refuses part of the evidence by a fault of the policy"
         if effects:
             return "`witness verify` may pass what the policy means to refuse"
         return "`witness verify` passes what the policy asks for"
+
+
+def _refuses_all(finding: PolicyFinding) -> bool:
+    """Whether real go-witness refuses whatever the evidence is because of the finding."""
+    if finding.row.severity != "error" or finding.means not in _VERDICTS:
+        return False
+    # An authority that is not valid refuses what it vouches for; keys and other authorities remain.
+    if finding.rule in ("root-expired", "root-no-ca"):
+        return False
+    # A module that compiles still passes evidence for which its `deny` is undefined or empty.
+    if finding.rule == "rego-deny-no-set":
+        return "by default" in finding.reason
+    return not (finding.rule == "placeholder" and finding.pointer.endswith("/module"))
 
 
 def check_policy(value: Any, tree: Any = None, surroundings: Surroundings | None = None) -> PolicyReport:
