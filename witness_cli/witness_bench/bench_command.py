@@ -37,13 +37,18 @@ def tasks(
     answers: Annotated[
         bool, typer.Option("--answers", help="Print the reference answer of each task as well.")
     ] = False,
+    human_eval: Annotated[
+        bool, typer.Option("--human-eval", help="By HumanEval's names: task_id, prompt, canonical_solution.")
+    ] = False,
 ) -> None:
     """Print the tasks as JSON lines: id, family, part, difficulty, axes, question and spec. `score` reads them too.
 
     Needs: nothing; a set of another seed takes about a minute. Example: `witness-schema bench tasks --family schema`
     """
     chosen = _open(seed, family)
-    print_json_lines(each.plain(answer=answers) for each in chosen.tasks)
+    print_json_lines(
+        each.human_eval(answer=answers) if human_eval else each.plain(answer=answers) for each in chosen.tasks
+    )
     note(f"{len(chosen.tasks)} tasks, digest {chosen.digest}")
 
 

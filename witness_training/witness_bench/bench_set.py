@@ -36,6 +36,21 @@ class BenchTask:
             **({"answer": task.answer} if answer else {}),
         }
 
+    def human_eval(self, *, answer: bool = False) -> dict[str, Any]:
+        """The task by HumanEval's names (`task_id`, `prompt`, `canonical_solution`), the last of them if it is asked for.
+
+        There is no `test` and no `entry_point`: an answer is Markdown that `bench score` judges, no body of a Python function, and a
+        program that would run it as one must not count it as failed.
+        """
+        return {
+            "task_id": self.task.id,
+            "prompt": self.task.question,
+            **({"canonical_solution": self.task.answer} if answer else {}),
+            "family": self.task.family,
+            "part": self.part,
+            "difficulty": self.task.difficulty,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class BenchSet:

@@ -125,3 +125,16 @@ def test_printed_tasks_are_read_by_score(tmp_path: Path) -> None:
 def test_a_part_of_the_set_is_a_set_of_its_own() -> None:
     assert isinstance(SCHEMA, BenchSet)
     assert SCHEMA.digest != read_public_set().digest
+
+
+@pytest.mark.parametrize("words", [[], ["--answers"]])
+def test_tasks_by_the_names_of_human_eval_cannot_be_taken_for_python(words: list[str]) -> None:
+    command = ["bench", "tasks", "--family", "schema", "--human-eval", "-q", *words]
+    lines = [json.loads(line) for line in CliRunner().invoke(app, command).stdout.splitlines()]
+    assert [(line["task_id"], line["prompt"]) for line in lines] == [
+        (each.task.id, each.task.question) for each in SCHEMA.tasks
+    ]
+    assert [line.get("canonical_solution") for line in lines] == [
+        each.task.answer if words else None for each in SCHEMA.tasks
+    ]
+    assert not any({"test", "entry_point"} & line.keys() for line in lines)
