@@ -84,7 +84,9 @@ def test_foreign_text_is_escaped(tmp_path: Path) -> None:
 def test_fix_shows_the_difference_writes_the_file_and_changes_nothing_the_second_time(tmp_path: Path) -> None:
     file = tmp_path / "policy.json"
     file.write_bytes(FAULTY.read_bytes())
+    file.chmod(0o640)
     result = run("policy", "check", str(file), "--no-opa", "--fix")
+    assert file.stat().st_mode & 0o777 == 0o640
     assert result.returncode == 0
     assert '+     "type": "https://slsa.dev/provenance/v1.0",' in result.stdout
     assert "before: `witness verify` refuses" in result.stderr

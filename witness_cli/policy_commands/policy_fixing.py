@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -29,9 +30,11 @@ def fix_file(file: PolicyFile, surroundings: Surroundings, show: Callable[[str],
     target = file.path.with_name(f"{file.path.stem}-mended.json") if file.signed else file.path
     with replace_path(target) as place:
         place.write_bytes(mended.text.encode())
+        place.chmod(stat.S_IMODE(file.path.stat().st_mode))
     after = read_policy_text(mended.text.encode(), target)
     before = check_policy(file.value, file.tree, surroundings).verdict
-    note(f"{file.path}: {len(mended.changes)} places mended in {target}")
+    count = len(mended.changes)
+    note(f"{file.path}: {count} place{'s' * (count > 1)} mended in {target}")
     note(f"before: {before}")
     note(f"after: {check_policy(after.value, after.tree, surroundings).verdict}")
     if file.signed:

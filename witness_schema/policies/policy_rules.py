@@ -62,7 +62,7 @@ _ROWS = (
     # Steps.
     _error("steps-missing", "refuses", "a policy without steps proves nothing", "name the steps"),
     _error("step-name", "refuses", "a step under another key than its name", "use one name for both"),
-    _error("attestations-missing", "refuses", "a step has to require at least one attestation", "require the types that the step records"),
+    _error("attestations-missing", "refuses", "a step has to require at least one attestation", 'add types that the step records, such as {"type": "https://witness.dev/attestations/command-run/v0.1"}'),
     _error("functionaries-missing", "refuses", "nobody may sign the step", "name a functionary by the id of a published key, or by a certificate"),
     _error("artifacts-from-unknown", "refuses", "artifacts from a step that the policy does not have", "name a step of the policy"),
     _error("artifacts-from-circle", "passes", "steps that take artifacts from each other: none came first", "leave out the edge that goes back"),
@@ -79,7 +79,7 @@ _ROWS = (
     _warning("extension-any", "binds nothing", "an extension that any value passes", "write the value"),
     _error("extension-pattern", "crashes", "a pattern that go-witness cannot compile", "escape the bracket with a backslash"),
     # Keys.
-    _error("key-private", "refuses", "a private key where a public one belongs: it is known now", "publish the public key of a new pair"),
+    _error("key-private", "refuses", "a private key where a public one belongs: it is known now", "put in the public key and the id of a new pair"),
     _error("key-unreadable", "refuses", "a public key that go-witness cannot read", "write the base64 of the public key's PEM"),
     _error("key-id", "refuses", "a key under an id that is not its own", "use the sha256 of the key's PEM at all three places"),
     # Roots and timestamp authorities.
@@ -94,7 +94,7 @@ _ROWS = (
     _error("rego-no-deny", "passes whatever was done", "a package without `deny`, which is all that go-witness asks for", _SET),
     _error("rego-deny-no-set", "refuses", "a `deny` that is no set of texts", _SET),
     _error("rego-deny-masked", "passes whatever was done", "a `deny` of another package that may be undefined hides this one's denials", "put both modules into one package, or write both as sets"),
-    _error("rego-unknown-field", "passes whatever was done", "a field that the attestation does not have", "read one that `witness-schema schema show ATTESTOR` lists"),
+    _error("rego-unknown-field", "passes whatever was done", "no attestation has this field", "`witness-schema schema show ATTESTOR` lists those it has"),
     _error("rego-never-holds", "passes whatever was done", "a comparison that never holds", "compare with a value that the attestation can have"),
     _error("rego-always-holds", "denies whatever was done", "a comparison that always holds", "compare with a value that the attestation can have"),
     _warning("rego-network", "depends on the moment", "a module that asks the network", "put what it asks for into the attestation or the module"),
