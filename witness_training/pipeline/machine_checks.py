@@ -42,7 +42,16 @@ OTHERS: tuple[tuple[Group, str], ...] = (
     ("dask", "distributed"),
     ("paraphrase", "openai"),
 )
-DEV = ("pytest", "pytest-xdist", "mypy", "ruff", "import-linter", "cyclonedx-python-lib", "setuptools")
+DEV = (
+    "pytest",
+    "pytest-xdist",
+    "mypy",
+    "ruff",
+    "import-linter",
+    "cyclonedx-python-lib",
+    "setuptools",
+    "pre-commit",
+)
 
 
 @dataclass(frozen=True, slots=True)

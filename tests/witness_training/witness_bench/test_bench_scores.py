@@ -129,8 +129,8 @@ def test_a_part_of_the_set_is_a_set_of_its_own() -> None:
 
 @pytest.mark.parametrize("words", [[], ["--answers"]])
 def test_tasks_by_the_names_of_human_eval_cannot_be_taken_for_python(words: list[str]) -> None:
-    command = ["bench", "tasks", "--family", "schema", "--human-eval", "-q", *words]
-    lines = [json.loads(line) for line in CliRunner().invoke(app, command).stdout.splitlines()]
+    done = run("bench", "tasks", "--family", "schema", "--human-eval", *words)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert [(line["task_id"], line["prompt"]) for line in lines] == [
         (each.task.id, each.task.question) for each in SCHEMA.tasks
     ]
