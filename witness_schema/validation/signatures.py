@@ -147,14 +147,17 @@ def is_issued_by(
     seen: set[x509.Certificate] = set()
     level = {certificate}
     # Level by level, so that each is first reached with the fewest below it, which a path length limits.
-    for below in range(len(issuers) + 1):
-        level = {one for one in level - seen if one.not_valid_before_utc <= moment <= one.not_valid_after_utc}
+    below = 0
+    while level := {one for one in level if one.not_valid_before_utc <= moment <= one.not_valid_after_utc}:
         if not level.isdisjoint(authorities):
             return True
         seen |= level
         level = {
-            one for one in issuers if _may_issue(one, below) and any(_issued(one, each) for each in level)
+            one
+            for one in issuers - seen
+            if _may_issue(one, below) and any(_issued(one, each) for each in level)
         }
+        below += 1
     return False
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from support.certificate_chains import FUTURE, PAST, Holder, issue, sign
 from witness_schema import validate
+from witness_schema.validation import signatures
 from witness_schema.validation.signatures import is_issued_by
 
 ROOT = issue("root")
@@ -76,6 +77,15 @@ def test_certificates_that_issue_one_another_come_to_an_end() -> None:
     one = issue("one")
     other = Holder(issue("other", one).certificate, one.key)
     assert not reaches(issue("leaf", other), one, other)
+
+
+def test_certificates_that_lead_nowhere_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(signatures, "_may_issue", lambda one, _: asked.append(one) or True)
+    apart = [issue(f"apart {number}") for number in range(9)]
+    assert not reaches(LEAF, MIDDLE, *apart, root=apart[0])
+    # By the leaf, by the one that issued it, and by nobody else.
+    assert len(asked) == len(apart) + 1 + len(apart)
 
 
 def test_envelopes_are_held_against_the_given_authorities() -> None:
