@@ -7,13 +7,12 @@ link) sign it as part of the payload: who strips the certificate cannot strip th
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cryptography.x509.oid import NameOID
 
+from witness_schema.documents.octets import read_octets
 from witness_schema.documents.plain_json import parse_json
 from witness_schema.errors import UnreadableSource
 from witness_schema.validation.signatures import read_certificate
@@ -40,9 +39,8 @@ def names_stand_in(envelope: Mapping[str, Any]) -> bool:
 def _list_certificates(envelope: Mapping[str, Any]) -> Iterator[bytes]:
     signatures = envelope.get("signatures")
     for signature in signatures if isinstance(signatures, list) else ():
-        text = signature.get("certificate") if isinstance(signature, dict) else None
-        if isinstance(text, str):
-            yield _decode(text)
+        if isinstance(signature, dict):
+            yield read_octets(signature.get("certificate")) or b""
 
 
 def _is_stand_in(pem: bytes) -> bool:
@@ -58,7 +56,7 @@ def _is_stand_in(pem: bytes) -> bool:
 
 def _records_mark(envelope: Mapping[str, Any]) -> bool:
     try:
-        statement = parse_json(_decode(str(envelope.get("payload", ""))))
+        statement = parse_json(read_octets(envelope.get("payload")) or b"")
     except UnreadableSource:
         return False
     predicate = statement.get("predicate") if isinstance(statement, dict) else None
@@ -76,10 +74,3 @@ def records_mark(attestation: Any) -> bool:
         else []
     )
     return any(isinstance(variables, dict) and variables.get(MARK) == MARKED for variables in held)
-
-
-def _decode(text: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        return b""

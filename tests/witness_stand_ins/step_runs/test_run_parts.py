@@ -55,6 +55,15 @@ def test_each_mark_alone_tells_test_evidence() -> None:
     assert is_test_evidence(wrap(collect({"environment": MARKED})))
 
 
+def test_other_forms_of_the_same_bytes_hide_no_mark() -> None:
+    pem = make_identity().certificate
+    marked = json.dumps(collect({"variables": MARKED})).encode()
+    for octets, place in ((pem, "certificate"), (marked, "payload")):
+        for written in (base64.encodebytes(octets).decode(), list(octets)):
+            document = {"payload": written} if place == "payload" else wrap({}, certificate=written)
+            assert is_test_evidence(document)
+
+
 @pytest.mark.parametrize(
     "envelope",
     [
