@@ -109,7 +109,7 @@ def _add(branch: Branch, value: Any, kind: str, full: bool) -> Any:
 
 def _add_envelope(branch: Branch, value: dict[str, Any], full: bool) -> Any:
     branch.add(f"payload type: {describe_scalar(value.get('payloadType'), full=full)}")
-    octets = read_octets(value["payload"]) if value.get("payload") is not None else None
+    octets = read_octets(value.get("payload"))
     try:
         payload = read_part(octets or b"").value
     except UnreadableSource:

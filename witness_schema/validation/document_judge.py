@@ -149,7 +149,7 @@ class _Judge:
     def _visit_envelope(self, part: Part, depth: int) -> None:
         self._add(part, "envelope")
         payload, kind = self._find(part, "payload"), self._find(part, "payloadType")
-        octets = read_octets(payload.value) if payload is not None and payload.value is not None else None
+        octets = read_octets(payload.value) if payload is not None else None
         held = part.value
         if not isinstance(held, dict):
             return

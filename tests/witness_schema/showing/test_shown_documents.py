@@ -108,6 +108,13 @@ def test_an_envelope_is_opened_down_to_its_attestations() -> None:
 
 
 @pytest.mark.parametrize(
+    ("payload", "said"), [(None, "no JSON"), ("", "no JSON"), ("aGk=", "no JSON"), ("%", "no base64")]
+)
+def test_a_payload_that_cannot_be_opened_is_told(payload: str | None, said: str) -> None:
+    assert f"└─ payload: {said}\n" in show({"payload": payload, "payloadType": "x", "signatures": []})
+
+
+@pytest.mark.parametrize(
     ("started", "ended", "span"),
     [
         ("2026-01-02T03:04:05Z", "2026-01-02T03:04:05.25Z", "250.0 ms"),

@@ -87,6 +87,9 @@ def test_a_signed_policy_is_read_with_line_breaks_in_its_base64() -> None:
     assert (report.parts, report.findings) == (("envelope", "policy"), ())
     # go-witness itself writes none.
     assert errors(validate(envelope)) == [("/payload", "wrong-form")]
+    # Go reads null as no bytes.
+    for empty in ("", None):
+        assert errors(validate({**envelope, "payload": empty})) == [("/payload", "payload")]
 
 
 def test_a_fault_in_the_payload_is_told_there() -> None:
