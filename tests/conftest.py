@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,6 +63,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         raise pytest.UsageError(
             f"in tests/swept_tests.txt, but no case, or no case of the test is left: {sorted(wrong)}"
         )
+
+
+@pytest.fixture(autouse=True)
+def no_wishes_are_left() -> Iterator[None]:
+    """Fail a test that runs a command with `-q`, `-v` or `--color` in this process: commands of all later tests would do so too."""
+    yield
+    # Only tests of commands import it.
+    if console := sys.modules.get("witness_cli.terminal.console"):
+        left = replace(console.wishes)
+        console.wishes.__init__()
+        assert left == console.wishes, "run the command by `support.cli_runs.run`, in a fork"
 
 
 GUARD = Guard()

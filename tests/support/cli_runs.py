@@ -11,7 +11,6 @@ from pathlib import Path
 from support.warm_command import COMMAND
 from witness_cli import main
 from witness_cli.endings.exit_codes import run_to_end
-from witness_cli.terminal.console import wishes
 from witness_schema.interrupts import exit_on_signals
 
 
@@ -42,8 +41,6 @@ def _become_command(words: tuple[str, ...], cwd: Path | None, out: int, err: int
         if cwd is not None:
             os.chdir(cwd)
         sys.argv = ["witness-schema", *words]
-        # What a run inside of the test process has asked for is not asked of this one.
-        wishes.quiet, wishes.verbose, wishes.color = False, False, "auto"
         exit_on_signals()
         main.clean_environment()
         code = run_to_end(COMMAND)
