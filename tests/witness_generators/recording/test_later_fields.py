@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from witness_generators import draw
 from witness_generators.recording.later_fields import drop_unknown
 from witness_schema.shapes import json_shape as shapes
 
@@ -60,3 +62,18 @@ def test_a_record_may_hold_itself() -> None:
 
 def test_the_order_of_keys_stays() -> None:
     assert list(drop_unknown({"b": "", "z": "", "a": ""}, record(a=TEXT, b=TEXT), {})) == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("version", "kinds"),
+    [
+        ("v0.1.15", {"commithash"}),
+        ("v0.7.0", {"commithash", "authoremail", "committeremail", "refnameshort"}),
+    ],
+)
+def test_a_version_names_no_subject_of_a_field_that_it_does_not_have(version: str, kinds: set[str]) -> None:
+    (line,) = draw("git", seed=1, as_="statement", version=version)
+    names = [one["name"].rpartition("/git/v0.1/")[2] for one in json.loads(line)["subject"]]
+    told = {name.partition(":")[0] for name in names}
+    assert told - {"parenthash", "file", "dir"} <= kinds
+    assert kinds <= told

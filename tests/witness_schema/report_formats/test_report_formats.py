@@ -68,6 +68,17 @@ def test_a_path_is_from_the_root_of_its_repository(tmp_path: Path) -> None:
     assert find_repository_path(tmp_path / "a.json") is None
 
 
+def test_a_link_is_named_as_git_tracks_it(tmp_path: Path) -> None:
+    clone = tmp_path / "clone"
+    (clone / "deep").mkdir(parents=True)
+    (clone / ".git").touch()
+    (tmp_path / "outside.json").touch()
+    (clone / "deep" / "link.json").symlink_to(tmp_path / "outside.json")
+    (tmp_path / "way").symlink_to(clone / "deep")
+    assert find_repository_path(clone / "deep" / "link.json") == "deep/link.json"
+    assert find_repository_path(tmp_path / "way" / "a.json") == "deep/a.json"
+
+
 def test_standard_input_and_files_outside_of_repositories_keep_their_names(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

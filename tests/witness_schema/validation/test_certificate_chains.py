@@ -9,6 +9,7 @@ import pytest
 
 from support.certificate_chains import FUTURE, PAST, Holder, issue, sign
 from witness_schema import validate
+from witness_schema.errors import Misuse
 from witness_schema.validation import signatures
 from witness_schema.validation.signatures import is_issued_by
 
@@ -114,6 +115,9 @@ def test_a_certificate_of_an_unknown_version_is_no_traceback() -> None:
     strange = der.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x05", 1)
     pem = b"-----BEGIN CERTIFICATE-----\n" + base64.encodebytes(strange) + b"-----END CERTIFICATE-----\n"
     assert told(sign(LEAF, MIDDLE, certificate=pem), ROOT) == [("/signatures", "not-trusted")]
+    for given in ({"keys": [pem]}, {"authorities": [pem]}):
+        with pytest.raises(Misuse, match="in PEM"):
+            validate(sign(LEAF), **given)
 
 
 def test_certificates_of_changed_bytes_are_no_traceback() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from support.cli_runs import run
 from support.small_training_sets import ask_for_training, write_training_set
 from witness_schema.clone import CACHE_VARIABLE
 from witness_schema.errors import WitnessSchemaError
@@ -75,3 +76,12 @@ def test_a_trial_measures_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest
     # Two rows a step of some 20 tokens: far more than a trial has, and no million of them in ten minutes.
     assert TRIAL < fitted.iters < asked.iters
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cache", "data"]
+
+
+@pytest.mark.parametrize("words", [("--dry-run",), ("--preview", "1")])
+def test_nothing_is_measured_where_nothing_is_trained(words: tuple[str, ...], tmp_path: Path) -> None:
+    data = str(write_training_set(tmp_path / "data"))
+    asked = ("--model", "tiny", "--data", data, "--adapter-path", "adapter", "--minutes", "1")
+    done = run("train", *asked, *words, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "leave out --minutes, or --dry-run and --preview" in done.stderr
