@@ -41,9 +41,9 @@ def test_the_other_formats(tmp_path: Path) -> None:
     assert (told["line"], told["rule"], told["severity"]) == (1, "command-unknown", "error")
     assert told["reason"]
     assert told["advice"]
+    (tmp_path / ".git").touch()
     annotation = run("dataset", "check", str(file), "--no-type-check", "--format", "github").stdout
-    assert annotation.startswith("::error file=")
-    assert ",line=1,title=command-unknown::" in annotation
+    assert annotation.startswith("::error file=rows.jsonl,line=1,title=command-unknown::")
 
 
 def test_clean_rows_end_with_0_and_no_rows_with_2(tmp_path: Path) -> None:
