@@ -14,7 +14,7 @@ from witness_schema.documents.octets import read_octets
 from witness_schema.json_pointers import render_pointer, split_pointer
 from witness_schema.json_writing import dumps
 from witness_schema.policies.form_findings import check_doubles, list_form_faults
-from witness_schema.policies.key_findings import SERVICES, compute_key_id, is_key_id
+from witness_schema.policies.key_findings import SERVICES, identify_key, is_key_id
 from witness_schema.policies.placeholders import is_placeholder
 from witness_schema.policies.policy_file import PolicyFile
 from witness_schema.policies.policy_members import Place
@@ -124,7 +124,7 @@ def _mend_keys(value: Any) -> Iterator[str]:
     """Puts keys under their ids. An id that is the digest of another key stays: either may be the wrong one."""
     keys = Place(value).take("publickeys")
     for name, key in list(keys.members()):
-        computed = compute_key_id(read_octets(key.take("key").value) or b"")
+        computed = identify_key(read_octets(key.take("key").value) or b"")
         if computed is None or name.startswith(SERVICES) or (is_key_id(name) and name != computed):
             continue
         if name != computed:
