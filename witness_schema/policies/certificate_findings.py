@@ -33,11 +33,14 @@ def _check_authority(
     if certificate is None:
         yield from _describe_unreadable(content, pem)
         return
+    # An authority that is not valid refuses what it vouches for; keys and other authorities remain.
     if not is_authority(certificate):
-        yield PolicyFinding("root-no-ca", content.pointer, f"{what} of {_name(certificate)} that is no CA")
+        reason = f"{what} of {_name(certificate)} that is no CA"
+        yield PolicyFinding("root-no-ca", content.pointer, reason, always=False)
     ends = certificate.not_valid_after_utc
     if ends < now:
-        yield PolicyFinding("root-expired", content.pointer, f"{what} that expired on {ends:%Y-%m-%d}")
+        reason = f"{what} that expired on {ends:%Y-%m-%d}"
+        yield PolicyFinding("root-expired", content.pointer, reason, always=False)
     elif expires is not None and ends < expires:
         reason = f"{what} that expires on {ends:%Y-%m-%d}, the policy on {expires:%Y-%m-%d}"
         yield PolicyFinding("root-expires-first", content.pointer, reason)
