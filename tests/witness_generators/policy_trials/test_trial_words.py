@@ -1,11 +1,14 @@
-"""What trials say and stand on, without an oracle: reasons in words, keys of the copy, files that a step takes over."""
+"""What trials say and stand on, without an oracle: reasons in words, keys of the copy, files that a step takes over, what draws are steered to."""
 
 from __future__ import annotations
 
 from witness_generators.policy_trials.drawn_steps import MATERIAL, PRODUCT, DrawnStep, _take_over
 from witness_generators.policy_trials.plain_reasons import explain
+from witness_generators.policy_trials.rego_constants import read_steering
+from witness_generators.policy_trials.steered_draws import draw_steered
 from witness_generators.policy_trials.trusted_copies import copy_for_trial
 from witness_schema.policies.policy_members import Place
+from witness_schema.schemas.bundled_versions import load
 
 
 def test_a_file_that_changed_is_told_by_its_name() -> None:
@@ -45,3 +48,12 @@ def test_a_step_finds_files_as_the_step_before_it_left_them() -> None:
     assert _take_over({"kept": "other", "own": "o"}, [source]) == {"kept": "m", "own": "o", "made": "new"}
     idle = DrawnStep("test", (), (), {MATERIAL: {"kept": "m"}, PRODUCT: {}})
     assert _take_over({"own": "o"}, [idle]) == {"own": "o", "kept": "m"}
+
+
+def test_maps_are_drawn_that_have_the_constants_of_the_rego_alone() -> None:
+    schema = load("product")
+    steering = read_steering(
+        ['package p\ndeny[msg] {\n  input[name]\n  not name == "app"\n  msg := name\n}\n']
+    )
+    drawn = draw_steered(schema, schema.predicate_types[0], steering, 200)
+    assert any(set(value) == {"app"} for value in drawn)
