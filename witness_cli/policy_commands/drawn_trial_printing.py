@@ -28,6 +28,7 @@ def describe_trials(trials: Sequence[DrawnTrial], report: PolicyReport) -> str:
         *(line for trial in trials for line in _describe(trial)),
         *_list_errors(report),
         NOT_TESTED,
+        _describe_verdict(list_failures(trials, report)),
     ]
     return guard_commands("".join(f"{shorten(escape_line(line), _LONGEST)}\n" for line in lines))
 
@@ -36,21 +37,51 @@ def as_object(trials: Sequence[DrawnTrial], report: PolicyReport) -> dict[str, A
     """The same for programs."""
     return {
         "evidence": "drawn",
+        "failures": list_failures(trials, report),
         "trials": [asdict(trial) for trial in trials],
         "errors": [f"{each.rule}: {each.pointer}" for each in _errors(report)],
         "not_tested": NOT_TESTED,
     }
 
 
+def list_failures(trials: Sequence[DrawnTrial], report: PolicyReport) -> list[str]:
+    """Why the command ends with 1, one clause each; [] where all that fits passes, all else is refused, and nothing is an error."""
+    failures = [_describe_failure(trial) for trial in trials if not trial.holds]
+    if report.errors:
+        failures.append(f"`policy check` finds {report.errors} error{'s' * (report.errors > 1)}")
+    return failures
+
+
+def _describe_failure(trial: DrawnTrial) -> str:
+    if not trial.passed:
+        return _describe_result(trial)
+    accepts = any(each.refused is False for each in trial.broken)
+    what = "passes broken evidence" if accepts else "does not judge all of the broken evidence"
+    return f"{_name(trial)} {what}"
+
+
+def _describe_verdict(failures: Sequence[str]) -> str:
+    if failures:
+        return f"verdict: it fails: {'; '.join(failures)}"
+    return "verdict: it holds: evidence that fits passes, broken evidence is refused, and `policy check` finds no error"
+
+
 def _describe(trial: DrawnTrial) -> Iterator[str]:
-    what = f"step {trial.step}" if trial.step else "the whole policy"
-    word = {True: "passes", False: "is denied", None: "is not judged"}[trial.passed]
     names = f": {', '.join(dict.fromkeys(trial.required))}" if trial.required else ""
-    yield f"{what} {word}{names}"
+    yield f"{_describe_result(trial)}{names}"
     yield from (f"  {reason}" for reason in trial.reasons)
     yield from map(_describe_broken, trial.broken)
     for module in trial.silent:
         yield f"  {module} denied nothing that was tried; see `policy check`"
+
+
+def _describe_result(trial: DrawnTrial) -> str:
+    word = {True: "passes", False: "is denied", None: "is not judged"}[trial.passed]
+    return f"{_name(trial)} {word}"
+
+
+def _name(trial: DrawnTrial) -> str:
+    return f"step {trial.step}" if trial.step else "the whole policy"
 
 
 def _describe_broken(broken: BrokenTrial) -> str:

@@ -48,7 +48,7 @@ def try_on_evidence(
 
 
 def _try_drawn(file: PolicyFile, draws: int, form: Format) -> bool:
-    from witness_cli.policy_commands.drawn_trial_printing import as_object, describe_trials
+    from witness_cli.policy_commands.drawn_trial_printing import as_object, describe_trials, list_failures
     from witness_generators.policy_trials.drawn_trials import try_drawn
     from witness_schema.oracle import Oracle
     from witness_schema.oracle.type_checking import make_type_check
@@ -61,7 +61,7 @@ def _try_drawn(file: PolicyFile, draws: int, form: Format) -> bool:
         print_json(as_object(trials, report))
     else:
         print_text(describe_trials(trials, report))
-    return not report.errors and all(trial.holds for trial in trials)
+    return not list_failures(trials, report)
 
 
 def _try_on_folder(value: Any, evidence: Path, form: Format) -> bool:

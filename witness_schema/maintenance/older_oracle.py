@@ -10,9 +10,10 @@ import shutil
 from pathlib import Path
 
 from witness_schema.clone import cache_directory
-from witness_schema.oracle.build import compute_key, find_sources, list_inputs
+from witness_schema.oracle.build import compute_key, copy_sources, hold_lock
 from witness_schema.swapping import replace_path
 from witness_schema.upstream import go_toolchain
+from witness_schema.upstream.checkout import MODULE
 from witness_schema.upstream.go_command import (
     Progress,
     build_failure,
@@ -23,7 +24,6 @@ from witness_schema.upstream.go_command import (
 )
 from witness_schema.upstream.go_toolchain import GoToolchain
 
-MODULE = "github.com/in-toto/go-witness"
 PROGRAM = "oracle"
 
 
@@ -35,10 +35,11 @@ def ensure_older(version: str, progress: Progress = silent) -> Path:
     """
     toolchain = go_toolchain.find()
     folder = cache_directory() / f"oracle-{version}" / compute_key(toolchain)
-    if not (folder / PROGRAM).is_file():
-        for outdated in folder.parent.glob("*"):
-            shutil.rmtree(outdated, ignore_errors=True)
-        _build(toolchain, folder, version, progress)
+    with hold_lock(folder.parent.with_name(f"{folder.parent.name}.lock"), progress):
+        if not (folder / PROGRAM).is_file():
+            for outdated in folder.parent.glob("*"):
+                shutil.rmtree(outdated, ignore_errors=True)
+            _build(toolchain, folder, version, progress)
     return folder / PROGRAM
 
 
@@ -47,9 +48,7 @@ def _build(toolchain: GoToolchain, folder: Path, version: str, progress: Progres
     with replace_path(folder) as built:
         copy = built.with_name("source")
         built.mkdir()
-        for name in list_inputs(find_sources()):
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(find_sources() / name, copy / name)
+        copy_sources(copy)
         for arguments in (
             ["mod", "edit", f"-require={MODULE}@{version}"],
             # Adds the sums of that release to go.sum, which Go compares with its checksum database.

@@ -39,17 +39,24 @@ def compute_key(toolchain: GoToolchain, folder: Path | None = None) -> str:
     # System and machine are part of the key because a cache may be shared, e.g. over NFS or a mounted home.
     digest = hashlib.sha256(f"{toolchain.version} {os.uname().sysname} {os.uname().machine}".encode())
     root = folder or find_sources()
-    for name in list_inputs(root):
+    for name in _list_inputs(root):
         # A NUL ends the name, and each content is hashed to a fixed length, so no two sets of files run together.
         digest.update(name.encode() + b"\0" + bytes.fromhex(hash_file(root / name)))
     return digest.hexdigest()[:24]
 
 
-def list_inputs(folder: Path) -> list[str]:
+def _list_inputs(folder: Path) -> list[str]:
     """Lists the files that the program is built from, as POSIX paths under `folder`."""
     code = (file for file in folder.rglob("*.go") if not file.stem.endswith("_test"))
     pins = (folder / name for name in ("go.mod", "go.sum"))
     return sorted(file.relative_to(folder).as_posix() for file in (*code, *pins) if file.is_file())
+
+
+def copy_sources(folder: Path) -> None:
+    """Copies what the program is built from into a folder."""
+    for name in _list_inputs(find_sources()):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(find_sources() / name, folder / name)
 
 
 def find_binary() -> Path:
@@ -103,7 +110,7 @@ def ensure(progress: Progress = silent) -> Path:
         progress("oracle: the built one is damaged")
     with (
         report_write_errors("the cache of oracles"),
-        _hold_lock(binary.parent.with_suffix(".lock"), progress),
+        hold_lock(binary.parent.with_suffix(".lock"), progress),
     ):
         # Another process may have built it while this one waited for the lock.
         if not _is_intact(binary):
@@ -113,7 +120,8 @@ def ensure(progress: Progress = silent) -> Path:
 
 
 @contextmanager
-def _hold_lock(lock: Path, progress: Progress) -> Iterator[None]:
+def hold_lock(lock: Path, progress: Progress) -> Iterator[None]:
+    """Keeps other processes from building in the meantime, and waits for one that does."""
     lock.parent.mkdir(parents=True, exist_ok=True)
     # The kernel drops an flock when its process dies, so a killed build leaves no stale lock.
     with lock.open("w") as held:
@@ -132,9 +140,7 @@ def _build(toolchain: GoToolchain, binary: Path, progress: Progress) -> None:
         snapshot = built.with_name("source")
         snapshot.mkdir()
         built.mkdir()
-        for name in list_inputs(find_sources()):
-            (snapshot / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(find_sources() / name, snapshot / name)
+        copy_sources(snapshot)
         if compute_key(toolchain, snapshot) != binary.parent.name:
             raise OracleLost("the oracle's sources were edited just now", advice="build it again")
         fetch_modules(toolchain, snapshot, progress)

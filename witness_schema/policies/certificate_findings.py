@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 
 from witness_schema.documents.octets import read_octets
+from witness_schema.documents.public_keys import name_certificate, read_certificate
 from witness_schema.policies.placeholders import is_placeholder
 from witness_schema.policies.policy_members import Place
 from witness_schema.policies.policy_rules import PolicyFinding
@@ -29,15 +29,18 @@ def _check_authority(
     if is_placeholder(content.value):
         return
     pem = read_octets(content.value)
-    certificate = load_certificate(pem or b"")
+    certificate = read_certificate(pem or b"")
     if certificate is None:
         yield from _describe_unreadable(content, pem)
         return
+    # An authority that is not valid refuses what it vouches for; keys and other authorities remain.
     if not is_authority(certificate):
-        yield PolicyFinding("root-no-ca", content.pointer, f"{what} of {_name(certificate)} that is no CA")
+        reason = f"{what} of {_name(certificate)} that is no CA"
+        yield PolicyFinding("root-no-ca", content.pointer, reason, always=False)
     ends = certificate.not_valid_after_utc
     if ends < now:
-        yield PolicyFinding("root-expired", content.pointer, f"{what} that expired on {ends:%Y-%m-%d}")
+        reason = f"{what} that expired on {ends:%Y-%m-%d}"
+        yield PolicyFinding("root-expired", content.pointer, reason, always=False)
     elif expires is not None and ends < expires:
         reason = f"{what} that expires on {ends:%Y-%m-%d}, the policy on {expires:%Y-%m-%d}"
         yield PolicyFinding("root-expires-first", content.pointer, reason)
@@ -63,23 +66,15 @@ def _describe_unreadable(content: Place, pem: bytes | None) -> Iterator[PolicyFi
     yield PolicyFinding("certificate-unreadable", content.pointer, reason)
 
 
-def load_certificate(pem: bytes) -> x509.Certificate | None:
-    """The first certificate of a PEM text; None for none. go-witness reads no DER (`cryptoutil/util.go`)."""
-    try:
-        return x509.load_pem_x509_certificate(pem)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        return None
-
-
 def is_authority(certificate: x509.Certificate) -> bool:
     """Whether Go lets the certificate issue others (crypto/x509, `CheckSignatureFrom`)."""
     try:
         return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     except x509.ExtensionNotFound:
         return certificate.version is x509.Version.v1
-    except ValueError:
+    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
         return True
 
 
 def _name(certificate: x509.Certificate) -> str:
-    return repr(certificate.subject.rfc4514_string())[:60]
+    return repr(name_certificate(certificate))[:60]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from witness_schema.documents.octets import read_octets
-from witness_schema.policies.certificate_findings import load_certificate
+from witness_schema.documents.public_keys import read_certificate
 from witness_schema.policies.key_findings import SERVICES
 from witness_schema.policies.placeholders import is_placeholder
 from witness_schema.policies.policy_members import Place
@@ -146,7 +146,7 @@ def _allows_all(constraint: Place) -> bool:
 def _is_public(roots: Place, policy: Place) -> bool:
     wanted = roots.texts()
     for name, root in policy.take("roots").members():
-        certificate = load_certificate(read_octets(root.take("certificate").value) or b"")
+        certificate = read_certificate(read_octets(root.take("certificate").value) or b"")
         if certificate is None or (name not in wanted and wanted != [ANY]):
             continue
         if any(part.value in _PUBLIC for part in certificate.subject):

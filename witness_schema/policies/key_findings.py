@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
-from typing import Any
-
-from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
 from witness_schema.documents.octets import read_octets
+from witness_schema.documents.public_keys import compute_key_id, read_public_key
 from witness_schema.policies.placeholders import is_placeholder
 from witness_schema.policies.policy_members import Place
 from witness_schema.policies.policy_rules import PolicyFinding
@@ -42,7 +37,7 @@ def check_key(name: str, key: Place) -> Iterator[PolicyFinding]:
             key.pointer,
             f"an id is the sha256 of the key's PEM in hex, not {quote(repr(name))[:80]}{_tell_id(content)}",
         )
-        if compute_key_id(read_octets(content.value) or b"") is not None:
+        if identify_key(read_octets(content.value) or b"") is not None:
             return
     if is_placeholder(content.value) or name.startswith(SERVICES):
         return
@@ -65,7 +60,7 @@ def _check_content(name: str, content: Place, pointer: str) -> Iterator[PolicyFi
     if b"PRIVATE KEY-----" in pem:
         yield PolicyFinding("key-private", content.pointer, "key is the base64 of a private key")
         return
-    computed = compute_key_id(pem)
+    computed = identify_key(pem)
     if computed is None:
         what = "PEM of no public key" if _MARK in pem else "no PEM"
         yield PolicyFinding(
@@ -75,17 +70,10 @@ def _check_content(name: str, content: Place, pointer: str) -> Iterator[PolicyFi
         yield PolicyFinding("key-id", pointer, f"the id of this key is {computed}")
 
 
-def compute_key_id(pem: bytes) -> str | None:
-    """The id that go-witness computes, None where the text is no public key: the sha256 of its PEM (`cryptoutil/util.go`)."""
-    try:
-        certified = b"-----BEGIN CERTIFICATE-----" in pem
-        public: Any = (
-            x509.load_pem_x509_certificate(pem).public_key() if certified else load_pem_public_key(pem)
-        )
-        written: bytes = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        return None
-    return hashlib.sha256(written).hexdigest()
+def identify_key(pem: bytes) -> str | None:
+    """The id that go-witness computes, None where the text is no public key."""
+    key = read_public_key(pem)
+    return None if key is None else compute_key_id(key)
 
 
 def is_key_id(name: str) -> bool:
@@ -94,7 +82,7 @@ def is_key_id(name: str) -> bool:
 
 
 def _tell_id(content: Place) -> str:
-    computed = compute_key_id(read_octets(content.value) or b"")
+    computed = identify_key(read_octets(content.value) or b"")
     return f"; it is {computed}" if computed else ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,8 +20,8 @@ from witness_schema.policies.rego_checks.opa_findings import TypeCheck
 from witness_schema.policies.step_findings import check_steps
 from witness_schema.schemas.bundled_versions import bundled_version
 
-# Of a policy with any of these, no evidence passes, or every does.
-_VERDICTS = ("refuses", "crashes", "denies whatever was done")
+# What keeps evidence from passing.
+_REFUSALS = ("refuses", "crashes", "denies whatever was done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class PolicyReport:
         effects = [finding.means for finding in self.findings if finding.row.severity == "error"]
         if self.refuses:
             return "`witness verify` refuses: some step cannot pass as it stands"
-        if effects and set(effects) <= set(_VERDICTS):
+        if effects and set(effects) <= set(_REFUSALS):
             return "`witness verify` refuses part of the evidence by a fault of the policy"
         if effects:
             return "`witness verify` may pass what the policy means to refuse"
@@ -68,15 +68,7 @@ class PolicyReport:
 
 def _refuses_all(finding: PolicyFinding) -> bool:
     """Whether real go-witness refuses whatever the evidence is because of the finding."""
-    if finding.row.severity != "error" or finding.means not in _VERDICTS:
-        return False
-    # An authority that is not valid refuses what it vouches for; keys and other authorities remain.
-    if finding.rule in ("root-expired", "root-no-ca"):
-        return False
-    # A module that compiles still passes evidence for which its `deny` is undefined or empty.
-    if finding.rule == "rego-deny-no-set":
-        return "by default" in finding.reason
-    return not (finding.rule == "placeholder" and finding.pointer.endswith("/module"))
+    return finding.row.severity == "error" and finding.means in _REFUSALS and finding.always
 
 
 def check_policy(value: Any, tree: Any = None, surroundings: Surroundings | None = None) -> PolicyReport:
@@ -116,7 +108,5 @@ def _list_findings(policy: Place, tree: Any, given: Surroundings) -> Iterator[Po
 def _adapt(finding: PolicyFinding, version: str) -> PolicyFinding:
     """The finding with what the engine of this version makes of it."""
     if finding.effect is None and describe_effect(finding.rule, version) == "passes":
-        return PolicyFinding(
-            finding.rule, finding.pointer, finding.reason, finding.example, "passes whatever was done"
-        )
+        return replace(finding, effect="passes whatever was done")
     return finding

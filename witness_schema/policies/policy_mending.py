@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from witness_schema.documents.octets import read_octets
 from witness_schema.json_pointers import render_pointer, split_pointer
 from witness_schema.json_writing import dumps
 from witness_schema.policies.form_findings import check_doubles, list_form_faults
-from witness_schema.policies.key_findings import SERVICES, compute_key_id, is_key_id
+from witness_schema.policies.key_findings import SERVICES, identify_key, is_key_id
 from witness_schema.policies.placeholders import is_placeholder
 from witness_schema.policies.policy_file import PolicyFile
 from witness_schema.policies.policy_members import Place
@@ -76,7 +76,8 @@ def _mend_fields(value: Any, version: str | None) -> Iterator[str]:
             names = read[fault.place[:-1]]
             pointer = render_pointer(fault.place)
             if fault.certain and fold_key(fault.read_name) not in names and _fits(value, fault, version):
-                _rename(above, key, fault.read_name)
+                _drop_null(above, fault.read_name)
+                _rename(above, {key: fault.read_name})
                 names.add(fold_key(fault.read_name))
                 yield f"{pointer}: {fault.read_name}"
             elif above[key] in ({}, [], "", None):
@@ -123,28 +124,33 @@ def _mend_steps(value: Any, version: str | None) -> Iterator[str]:
 def _mend_keys(value: Any) -> Iterator[str]:
     """Puts keys under their ids. An id that is the digest of another key stays: either may be the wrong one."""
     keys = Place(value).take("publickeys")
-    for name, key in list(keys.members()):
-        computed = compute_key_id(read_octets(key.take("key").value) or b"")
+    renamed: dict[str, str] = {}
+    taken = {name for name, _ in keys.members()}
+    for name, key in keys.members():
+        computed = identify_key(read_octets(key.take("key").value) or b"")
         if computed is None or name.startswith(SERVICES) or (is_key_id(name) and name != computed):
             continue
         if name != computed:
-            if computed in keys.value:
+            if computed in taken:
                 continue
-            _rename(keys.value, name, computed)
-            _replace_references(value, name, computed)
+            taken.add(computed)
+            renamed[name] = computed
             yield f"{key.pointer}: {computed}"
         own = key.take("keyid")
         if own.text() != computed:
             _set_member(key, own, computed)
             yield f"{own.pointer}: {computed}"
+    if renamed:
+        _rename(keys.value, renamed)
+        _replace_references(value, renamed)
 
 
-def _replace_references(value: Any, old: str, new: str) -> None:
+def _replace_references(value: Any, renamed: Mapping[str, str]) -> None:
     for _, step in Place(value).take("steps").members():
         for functionary in step.take("functionaries").items():
             reference = functionary.take("publickeyid")
-            if reference.text() == old:
-                _set_member(functionary, reference, new)
+            if reference.text() in renamed:
+                _set_member(functionary, reference, renamed[reference.text()])
 
 
 def _set_member(above: Place, member: Place, new: str) -> None:
@@ -157,10 +163,14 @@ def _walk(value: Any, place: Sequence[str]) -> Any:
     return value
 
 
-def _rename(members: dict[str, Any], old: str, new: str) -> None:
-    """Renames a key in its place among the others."""
-    items = [
-        (new if key == old else key, member) for key, member in members.items() if key != new or key == old
-    ]
+def _drop_null(members: dict[str, Any], name: str) -> None:
+    """Drops null under a name in any letter case: Go would read it after the value, and have nothing."""
+    for key in [key for key, member in members.items() if member is None and fold_key(key) == fold_key(name)]:
+        del members[key]
+
+
+def _rename(members: dict[str, Any], names: Mapping[str, str]) -> None:
+    """Renames keys in their places among the others. names: old → new, none of which stands there."""
+    items = [(names.get(key, key), member) for key, member in members.items()]
     members.clear()
     members.update(items)

@@ -115,6 +115,7 @@ class PolicyFinding:
 
     rule: a key of RULES. pointer: its place in the policy; of what is missing, where it would stand. reason: what is there, a clause.
     example: the attestation that shows it, as JSON; "" for none. effect: where it is not the rule's.
+    always: False where evidence may pass in spite of a fault that refuses.
     """
 
     rule: str
@@ -122,6 +123,7 @@ class PolicyFinding:
     reason: str
     example: str = ""
     effect: Effect | None = None
+    always: bool = True
 
     @property
     def row(self) -> PolicyRule:

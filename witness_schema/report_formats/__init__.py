@@ -1,1 +1,1 @@
-"""Forms that other tools read, for whoever has findings: SARIF, annotations of GitHub Actions."""
+"""Forms that other tools read, for whoever has findings: SARIF, JUnit, annotations of GitHub Actions."""

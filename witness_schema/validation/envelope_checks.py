@@ -9,6 +9,7 @@ from typing import Any
 from cryptography import x509
 
 from witness_schema.documents.octets import read_octets
+from witness_schema.documents.public_keys import name_certificate, read_certificate, read_certified_key
 from witness_schema.validation.findings.report import Finding, Signer
 from witness_schema.validation.findings.shown_values import show_key
 from witness_schema.validation.findings.wording import make_finding
@@ -17,9 +18,6 @@ from witness_schema.validation.signatures import (
     encode_for_signing,
     is_issued_by,
     is_signed_by,
-    name_certificate,
-    read_certificate,
-    read_public_key,
 )
 
 
@@ -84,7 +82,7 @@ def _verifies(one: _Signature, signed: bytes, trust: Trust) -> bool:
     if one.certificate is None or not trust.authorities:
         return False
     # The signature first: it is one verification, a chain may be many.
-    signs = is_signed_by(read_public_key(one.certificate), signed, one.octets)
+    signs = is_signed_by(read_certified_key(one.certificate), signed, one.octets)
     return signs and is_issued_by(one.certificate, one.intermediates, trust.authorities)
 
 
@@ -93,7 +91,7 @@ def _explain(one: _Signature, signed: bytes, payload: bytes, trust: Trust) -> It
     own: Sequence[object] = [key for key_id, key in trust.keys if key_id == one.key_id]
     certificate = one.certificate
     if certificate is not None and trust.authorities:
-        key = read_public_key(certificate)
+        key = read_certified_key(certificate)
         if is_signed_by(key, signed, one.octets):
             told = f"the certificate of {name_certificate(certificate)} is of no authority that was given, or out of date"
             yield make_finding("not-trusted", f"/signatures/{one.index}/certificate", told)

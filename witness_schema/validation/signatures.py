@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,10 +10,9 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
+from witness_schema.documents.public_keys import compute_key_id, read_public_key
 from witness_schema.errors import Misuse
-from witness_schema.printable import escape_line, shorten
 
 PublicKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey
 _KINDS = (rsa.RSAPublicKey, ec.EllipticCurvePublicKey, ed25519.Ed25519PublicKey)
@@ -47,14 +44,9 @@ def _read_key(where: str, pem: bytes) -> tuple[str, PublicKey]:
         raise Misuse(
             "this is a private key", where=where, advice="give the public one: openssl pkey -in KEY -pubout"
         )
-    try:
-        key = (
-            x509.load_pem_x509_certificate(pem).public_key()
-            if b"CERTIFICATE-----" in pem
-            else load_pem_public_key(pem)
-        )
-    except (ValueError, x509.InvalidVersion, UnsupportedAlgorithm):
-        raise Misuse("this is no public key in PEM", where=where, advice=_ADVICE) from None
+    key = read_public_key(pem)
+    if key is None:
+        raise Misuse("this is no public key in PEM", where=where, advice=_ADVICE)
     if not isinstance(key, _KINDS):
         raise Misuse("go-witness verifies RSA, ECDSA and Ed25519 alone", where=where, advice=_ADVICE)
     return compute_key_id(key), key
@@ -65,11 +57,6 @@ def _read_certificates(where: str, pem: bytes) -> Iterator[x509.Certificate]:
         yield from x509.load_pem_x509_certificates(pem)
     except (ValueError, x509.InvalidVersion):
         raise Misuse("this holds no certificate in PEM", where=where, advice="give a root as PEM") from None
-
-
-def compute_key_id(key: PublicKey) -> str:
-    """The id that go-witness gives a public key: the sha256 of its PEM (cryptoutil/util.go, GeneratePublicKeyID)."""
-    return hashlib.sha256(key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
 
 
 def encode_for_signing(payload_type: str, payload: bytes) -> bytes:
@@ -102,34 +89,6 @@ def _verify_rsa(key: rsa.RSAPublicKey, signed: bytes, signature: bytes) -> None:
     except InvalidSignature:
         # What AWS KMS writes.
         key.verify(signature, signed, padding.PKCS1v15(), SHA256())
-
-
-def read_certificate(pem: bytes) -> x509.Certificate | None:
-    """The certificate of a PEM text, None where it is none."""
-    with warnings.catch_warnings():
-        # What deviates from RFC 5280 is warned of, which is no business of whoever looks at a document of somebody else.
-        warnings.simplefilter("ignore")
-        try:
-            return x509.load_pem_x509_certificate(pem)
-        except (ValueError, x509.InvalidVersion):
-            return None
-
-
-def name_certificate(certificate: x509.Certificate) -> str:
-    """The subject of a certificate in one line, or what stands for it where that is empty."""
-    try:
-        name = certificate.subject.rfc4514_string()
-    except ValueError:
-        name = ""
-    return shorten(escape_line(name or f"certificate {certificate.serial_number:x}"), 80)
-
-
-def read_public_key(certificate: x509.Certificate) -> object | None:
-    """The key of a certificate, None for one of a kind that nobody here can read."""
-    try:
-        return certificate.public_key()
-    except (ValueError, UnsupportedAlgorithm):
-        return None
 
 
 def is_issued_by(

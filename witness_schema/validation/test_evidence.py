@@ -14,8 +14,8 @@ from cryptography.x509.oid import NameOID
 
 from witness_schema.documents.octets import read_octets
 from witness_schema.documents.plain_json import parse_json
+from witness_schema.documents.public_keys import read_certificate
 from witness_schema.errors import UnreadableSource
-from witness_schema.validation.signatures import read_certificate
 
 # The beginning of the name of every certificate and of every file of a key that a run makes.
 STAND_IN = "stand-in"

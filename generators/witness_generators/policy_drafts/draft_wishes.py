@@ -12,8 +12,8 @@ from witness_generators.policy_drafts.policy_draft import DraftStep, PolicyDraft
 from witness_generators.policy_drafts.recorded_steps import read_recorded_step
 from witness_generators.policy_drafts.trusted_signers import Authority, read_authority, read_public_key
 from witness_schema.documents.foreign_file import read_bytes
+from witness_schema.documents.public_keys import name_certificate, read_certificate
 from witness_schema.errors import Misuse
-from witness_schema.policies.certificate_findings import load_certificate
 from witness_schema.policies.predicate_types import describe_type, list_types
 
 _SPAN = re.compile(r"([0-9]{1,4})([ymd])")
@@ -76,11 +76,11 @@ def read_wishes(wishes: DraftWishes, now: datetime | None = None) -> PolicyDraft
 def _check_end(authority: Authority, expires: datetime) -> None:
     """Raises `Misuse` for a policy that outlives a certificate of it."""
     for pem in (authority.pem, *authority.intermediates):
-        certificate = load_certificate(pem)
+        certificate = read_certificate(pem)
         if certificate is not None and certificate.not_valid_after_utc < expires:
             end = certificate.not_valid_after_utc
             raise Misuse(
-                f"the certificate of {certificate.subject.rfc4514_string()[:60]} ends on {end:%Y-%m-%d}, before the policy",
+                f"the certificate of {name_certificate(certificate)} ends on {end:%Y-%m-%d}, before the policy",
                 advice=f"renew it, or --expires {end:%Y-%m-%dT%H:%M:%SZ}",
             )
 

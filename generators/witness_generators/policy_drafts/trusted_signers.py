@@ -10,10 +10,11 @@ from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from witness_schema.documents.public_keys import read_certificate
 from witness_schema.errors import Misuse, UnreadableSource
-from witness_schema.policies.certificate_findings import is_authority, load_certificate
+from witness_schema.policies.certificate_findings import is_authority
 from witness_schema.policies.functionary_findings import ANY, NAME_LISTS
-from witness_schema.policies.key_findings import compute_key_id
+from witness_schema.policies.key_findings import identify_key
 from witness_schema.schemas.bundled_versions import load
 from witness_schema.shapes import json_shape
 
@@ -53,7 +54,7 @@ def read_public_key(pem: bytes, where: str) -> PublicKeyFile:
             where=where,
             advice="name its public half: openssl pkey -in key.pem -pubout",
         )
-    identity = compute_key_id(pem)
+    identity = identify_key(pem)
     if identity is None:
         raise UnreadableSource(
             "this is no public key in PEM", where=where, advice="openssl pkey -in key.pem -pubout"
@@ -64,7 +65,7 @@ def read_public_key(pem: bytes, where: str) -> PublicKeyFile:
 def read_authority(pem: bytes, where: str, intermediates: Sequence[bytes] = ()) -> Authority:
     """The authority of a PEM text. Raises `UnreadableSource` where it holds no certificate of an authority."""
     for each in (pem, *intermediates):
-        certificate = load_certificate(each)
+        certificate = read_certificate(each)
         if certificate is None or not is_authority(certificate):
             said = (
                 "this is no certificate in PEM"
@@ -74,7 +75,7 @@ def read_authority(pem: bytes, where: str, intermediates: Sequence[bytes] = ()) 
             raise UnreadableSource(
                 said, where=where, advice="name the certificate of the authority that issues"
             )
-    root = load_certificate(pem)
+    root = read_certificate(pem)
     # A bundle's first certificate is the one that go-witness reads.
     return Authority(root.public_bytes(Encoding.PEM) if root else pem, tuple(intermediates))
 

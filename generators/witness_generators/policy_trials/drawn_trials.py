@@ -11,7 +11,13 @@ from witness_generators.policy_trials.broken_evidence import BrokenEvidence, bre
 from witness_generators.policy_trials.drawn_steps import DrawnStep, draw_steps
 from witness_generators.policy_trials.module_trials import DRAWS
 from witness_generators.policy_trials.plain_reasons import explain
-from witness_generators.policy_trials.signed_trials import Evidence, Judgement, sign_policy, verify_evidence
+from witness_generators.policy_trials.signed_trials import (
+    Evidence,
+    Judgement,
+    isolate_step,
+    sign_policy,
+    verify_evidence,
+)
 from witness_generators.policy_trials.trusted_copies import STRANGER_SEED, TrustedCopy, copy_for_trial
 from witness_schema.oracle import Oracle
 from witness_schema.policies.policy_members import Place
@@ -75,7 +81,7 @@ def _try_step(
     step: DrawnStep, asked: Place, copy: TrustedCopy, fitting: Evidence, oracle: Oracle
 ) -> DrawnTrial:
     names = tuple(each.name for each in step.required)
-    signed = sign_policy(copy.restrict(step.name), oracle)
+    signed = sign_policy(isolate_step(copy.policy, step.name), oracle)
     said = verify_evidence(signed, (fitting,), oracle)
     silent = tuple(f"{each.name}: {module}" for each in step.required for module in each.silent)
     if not said.passed or step.name not in copy.signers:

@@ -8,7 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from witness_generators.policy_trials.plain_reasons import explain
-from witness_generators.policy_trials.signed_trials import Evidence, sign_policy, verify_evidence
+from witness_generators.policy_trials.signed_trials import (
+    Evidence,
+    isolate_step,
+    sign_policy,
+    verify_evidence,
+)
 from witness_schema.documents.foreign_file import read_bytes
 from witness_schema.documents.go_reading import make_plain
 from witness_schema.documents.go_text import parse_text
@@ -61,8 +66,8 @@ def try_evidence(policy: Any, evidence: Sequence[Evidence], oracle: Oracle) -> I
         own = [each for each in evidence if each.step == name]
         if not own:
             yield StepTrial(name, "", False, ("there is no evidence of this step",))
-        alone = {key: member.value for key, member in step.members() if key.lower() != "artifactsfrom"}
-        signed = sign_policy({**policy, "steps": {name: alone}}, oracle)
+            continue
+        signed = sign_policy(isolate_step(policy, name), oracle)
         for each in own:
             said = verify_evidence(signed, (each,), oracle)
             yield StepTrial(name, str(each.path), said.passed, explain(said.reasons, step, each))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from witness_generators.policy_trials.changed_places import ChangedPlace, list_changes
-from witness_generators.policy_trials.module_trials import DENIED, DRAWS, judge_values
+from witness_generators.policy_trials.module_trials import DRAWS, judge_values, read_answer
 from witness_generators.policy_trials.plain_reasons import explain
 from witness_generators.policy_trials.rego_constants import read_steering
 from witness_generators.policy_trials.signed_trials import list_clauses
@@ -126,13 +126,13 @@ def _break(fitted: FittedAttestation, module: PolicyModule, oracle: Oracle) -> D
     values = draw_steered(load(fitted.attestor), fitted.kind, steering, _MOST_BROKEN, (fitted.value,))
     denied: list[tuple[bool, int, int, int, DeniedDraw]] = []
     for value, said in judge_values(fitted.kind, values, (module,), oracle):
-        words = "\n".join((*said.reasons, said.error)) if isinstance(said, VerifyResult) else ""
-        # A module that fails does not say why something is wrong: a denial shows more.
-        if DENIED in words or "rego" in words:
+        answer = read_answer(said)
+        if answer in ("denied", "failed"):
             changes = tuple(list_changes(fitted.value, value))
             own = sum(_shows(each, text) for each in changes for text in (*steering.texts, '""'))
             draw = DeniedDraw(_name(module), value, changes)
-            denied.append((DENIED not in words, len(changes), own, len(denied), draw))
+            # A module that fails does not say why something is wrong: a denial shows more.
+            denied.append((answer == "failed", len(changes), own, len(denied), draw))
     return min(denied)[-1] if denied else None
 
 

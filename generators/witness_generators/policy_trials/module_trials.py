@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from typing import Any
+from typing import Any, Literal
 
 from witness_generators.api.direct_draws import draw
 from witness_generators.documents.policy import EXPIRES
@@ -31,7 +31,7 @@ DRAWS = 200
 _CHUNK = 40
 # Fewer say nothing of what a module never does.
 _ENOUGH = 20
-DENIED = "policy was denied due to"
+_DENIED = "policy was denied due to"
 _STEP = "trial"
 # What the collection is found by.
 _DIGEST = "5f" * 32
@@ -43,6 +43,9 @@ _DECIDED = frozenset(
     ("rego-no-package", "rego-v1", "rego-no-deny", "rego-deny-no-set", "rego-deny-masked", "rego-unknown-field", "rego-never-holds",
      "rego-always-holds", "rego-compile", "rego-type", "module-unreadable", "placeholder", "type-unknown")
 )  # fmt: skip
+
+# "failed": a module gave no answer, as where two of its rules give one value each.
+Answer = Literal["passed", "denied", "failed", ""]
 
 
 @dataclass(slots=True)
@@ -116,23 +119,32 @@ def judge_values(
         yield from zip(chunk, list(oracle.verify_all(requests)), strict=True)
 
 
-def _count(outcome: Outcome, value: Any, said: object) -> None:
+def read_answer(said: object) -> Answer:
+    """What the modules did by go-witness's words; "" where it did not come to them, as where it cannot read the attestation."""
     if not isinstance(said, VerifyResult):
-        return
-    reasons = "\n".join((*said.reasons, said.error))
-    if said.passed:
-        outcome.passed = value if outcome.passed is None else outcome.passed
-    elif DENIED in reasons:
-        outcome.denied = value if outcome.denied is None else outcome.denied
-    elif "rego" in reasons and outcome.failed is None:
-        outcome.failed, outcome.reason = (
-            value,
-            next(line for line in reasons.split("\n") if "rego" in line).lstrip(" -"),
-        )
-    else:
-        # go-witness did not come to the modules, as where it cannot read the attestation.
+        return ""
+    reasons = _join_reasons(said)
+    if said.passed or _DENIED in reasons:
+        return "passed" if said.passed else "denied"
+    return "failed" if "rego" in reasons else ""
+
+
+def _join_reasons(said: VerifyResult) -> str:
+    return "\n".join((*said.reasons, said.error))
+
+
+def _count(outcome: Outcome, value: Any, said: VerifyResult | Crashed) -> None:
+    answer = read_answer(said)
+    if not isinstance(said, VerifyResult) or not answer:
         return
     outcome.draws += 1
+    if answer == "passed":
+        outcome.passed = value if outcome.passed is None else outcome.passed
+    elif answer == "denied":
+        outcome.denied = value if outcome.denied is None else outcome.denied
+    else:
+        lines = _join_reasons(said).split("\n")
+        outcome.failed, outcome.reason = value, next(line for line in lines if "rego" in line).lstrip(" -")
 
 
 def _build_request(

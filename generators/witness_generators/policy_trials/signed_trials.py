@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from witness_generators.documents.signed_documents import SigningKey, signing_key
 from witness_schema.documents.document_types import POLICY_TYPE
+from witness_schema.documents.go_reading import fold_key
 from witness_schema.errors import UnreadableSource
 from witness_schema.json_writing import encode
 from witness_schema.oracle import NotJudged, Oracle, VerifyResult
 from witness_schema.oracle.signed_requests import NotSigned, SignRequest, VerifySignedRequest
+from witness_schema.policies.policy_members import Place
 
+_SOURCES = fold_key("artifactsFrom")
 _SPLIT = re.compile(r"\n(?:\s*- )?|,\n - ")
 _NOISE = (
     "failed to verify artifacts for step",
@@ -43,6 +46,14 @@ class Judgement:
 
     passed: bool | None
     reasons: tuple[str, ...]
+
+
+def isolate_step(policy: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The policy of one step alone, without `artifactsFrom`, which needs the others. Names are compared as Go does."""
+    step = dict(Place(policy).take("steps").members())[name]
+    alone = {key: member.value for key, member in step.members() if fold_key(key) != _SOURCES}
+    kept = {key: member for key, member in policy.items() if fold_key(key) != "steps"}
+    return {**kept, "steps": {name: alone}}
 
 
 def sign_policy(policy: Any, oracle: Oracle) -> bytes:

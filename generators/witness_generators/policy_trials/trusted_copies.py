@@ -28,15 +28,6 @@ class TrustedCopy:
     policy: dict[str, Any] = field(hash=False)
     signers: Mapping[str, SigningKey] = field(hash=False)
 
-    def restrict(self, step: str) -> dict[str, Any]:
-        """The policy of one step alone, without `artifactsFrom`, which needs the others."""
-        alone = {
-            key: member
-            for key, member in self.policy["steps"][step].items()
-            if key.lower() != "artifactsfrom"
-        }
-        return {**self.policy, "steps": {step: alone}}
-
     def find_other(self, step: str) -> tuple[str, SigningKey] | None:
         """Another step and its signer, where that one may not sign this step."""
         own = {each["publickeyid"] for each in self.policy["steps"][step]["functionaries"]}

@@ -11,16 +11,19 @@ import pytest
 
 from support.cli_runs import run
 from support.policy_corpus import CASES
+from witness_cli.policy_commands.drawn_trial_printing import describe_trials, list_failures
 from witness_generators.documents.signed_documents import signing_key
 from witness_generators.policy_drafts.draft_wishes import DraftWishes, read_wishes
 from witness_generators.policy_drafts.policy_draft import build_draft
 from witness_generators.policy_trials import drawn_trials
 from witness_generators.policy_trials.changed_places import list_changes
-from witness_generators.policy_trials.drawn_trials import DrawnTrial, try_drawn
+from witness_generators.policy_trials.drawn_trials import BrokenTrial, DrawnTrial, try_drawn
 from witness_generators.policy_trials.signed_trials import Judgement
 from witness_schema.clone import repository_root
 from witness_schema.oracle import Oracle
+from witness_schema.policies.policy_check import PolicyReport
 from witness_schema.policies.policy_file import read_policy_file
+from witness_schema.policies.policy_rules import PolicyFinding
 
 
 def build_policy(folder: Path, **wishes: Any) -> dict[str, Any]:
@@ -171,11 +174,40 @@ def test_the_command_says_what_was_not_tested_and_what_check_knows(oracle: Oracl
     assert "signed by test keys" in right.stdout
     assert 'refuses git where /branch is "something-else" ("main" fits)' in right.stdout
     assert "not tested: your own keys" in right.stdout
+    assert right.stdout.splitlines()[-1].startswith("verdict: it holds: ")
     file.write_text(json.dumps({**policy, "expires": "2020-01-01T00:00:00Z"}))
     past = run("policy", "test", str(file), "--format", "json")
     told = json.loads(past.stdout)
     assert (past.returncode, told["errors"]) == (1, ["expiry-past: /expires"])
+    assert told["failures"] == ["`policy check` finds 1 error"]
     assert [trial["passed"] for trial in told["trials"]] == [True, True]
+
+
+BROKEN = {
+    True: BrokenTrial("a fault", True, ()), False: BrokenTrial("a fault", False, ()), None: BrokenTrial("a fault", None, ()),
+}  # fmt: skip
+ERROR = PolicyFinding("expiry-past", "/expires", "")
+
+
+@pytest.mark.parametrize(
+    ("trials", "findings", "verdict"),
+    [
+        ([(True, [True])], [], "it holds: evidence that fits passes, broken evidence is refused, and `policy check` finds no error"),
+        ([(True, [True])], [ERROR], "it fails: `policy check` finds 1 error"),
+        ([(True, [True, False, None])], [ERROR] * 2, "it fails: step a passes broken evidence; `policy check` finds 2 errors"),
+        ([(True, [True, None])], [], "it fails: step a does not judge all of the broken evidence"),
+        ([(False, []), (None, [])], [], "it fails: step a is denied; step a is not judged"),
+    ],
+)  # fmt: skip
+def test_the_last_line_is_one_verdict_with_all_reasons(
+    trials: list[tuple[bool | None, list[bool | None]]], findings: list[PolicyFinding], verdict: str
+) -> None:
+    tried = [
+        DrawnTrial("a", (), passed, (), tuple(BROKEN[each] for each in broken)) for passed, broken in trials
+    ]
+    report = PolicyReport(tuple(findings))
+    assert describe_trials(tried, report).splitlines()[-1] == f"verdict: {verdict}"
+    assert bool(list_failures(tried, report)) is verdict.startswith("it fails")
 
 
 def test_the_page_shows_a_real_run(oracle: Oracle, tmp_path: Path) -> None:

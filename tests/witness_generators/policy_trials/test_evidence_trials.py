@@ -32,6 +32,17 @@ def test_evidence_that_fits_passes_each_step(tmp_path: Path, oracle: Oracle) -> 
     assert try_whole(policy, evidence, oracle).passed is True
 
 
+def test_a_step_is_tried_alone_in_any_letter_case(tmp_path: Path, oracle: Oracle) -> None:
+    policy = json.loads(json.dumps(write_evidence(tmp_path)))
+    steps = policy.pop("steps")
+    name = next(iter(steps))
+    steps["later"] = {**steps[name], "name": "later"}
+    steps[name]["Artifactsfrom"] = ["later"]
+    first, second = try_evidence({**policy, "Steps": steps}, read_evidence(tmp_path), oracle)
+    assert (first.step, first.passed, first.reasons) == (name, True, ())
+    assert second.reasons == ("there is no evidence of this step",)
+
+
 def test_a_denial_is_told_in_the_words_of_the_module(tmp_path: Path, oracle: Oracle) -> None:
     policy = json.loads(json.dumps(write_evidence(tmp_path)))
     name = next(iter(policy["steps"]))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from support.policy_corpus import NOW, PolicyCase, list_cases, name_case
+from witness_generators.documents.signed_documents import signing_key
 from witness_schema.policies import policy_mending
 from witness_schema.policies.form_findings import list_form_faults
 from witness_schema.policies.policy_check import Surroundings, check_policy
@@ -86,6 +89,46 @@ def test_references_follow_their_key() -> None:
     assert value["steps"]["build"]["functionaries"][0]["publickeyid"] == identity
     assert value["publickeys"][identity]["keyid"] == identity
     assert len(changes) == 2
+
+
+def test_null_under_the_name_that_is_read_does_not_undo_the_mend() -> None:
+    policy = {"layout": {}, "Steps": None, "steps": None, "expiry": "2030-01-01T00:00:00Z", "Expires": None}
+    value, _ = mend_policy(policy)
+    assert value == {"steps": {}, "expires": policy["expiry"]}
+
+
+def test_two_names_of_one_key_do_not_become_one() -> None:
+    case = next(case for case in list_cases() if name_case(case) == "key-id/named")
+    policy = json.loads((case.folder / "policy.json").read_text())
+    ((name, key),) = policy["publickeys"].items()
+    policy["publickeys"] = {name: key, "again": {"keyid": "again", "key": key["key"]}}
+    policy["steps"]["build"]["functionaries"].append({"type": "publickey", "publickeyid": "again"})
+    value, _ = mend_policy(policy)
+    assert list(value["publickeys"])[1:] == ["again"]
+    first, second = (each["publickeyid"] for each in value["steps"]["build"]["functionaries"])
+    assert (first, second) == (next(iter(value["publickeys"])), "again")
+
+
+def test_keys_are_mended_with_one_look_at_the_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = list[int]()
+    replace = policy_mending._replace_references
+
+    def count(value: Any, renamed: Mapping[str, str]) -> None:
+        looks.append(len(renamed))
+        replace(value, renamed)
+
+    monkeypatch.setattr(policy_mending, "_replace_references", count)
+    keys = [signing_key(number) for number in range(5)]
+    published = {
+        f"k{number}": {"key": base64.b64encode(key.public_pem).decode()} for number, key in enumerate(keys)
+    }
+    functionaries = [{"publickeyid": name} for name in published]
+    steps = {"build": {"name": "build", "functionaries": functionaries}}
+    value, _ = mend_policy({"publickeys": published, "steps": steps})
+    identities = [key.key_id for key in keys]
+    assert list(value["publickeys"]) == identities
+    assert [each["publickeyid"] for each in value["steps"]["build"]["functionaries"]] == identities
+    assert looks == [5]
 
 
 def test_fields_that_come_to_be_read_are_mended_too() -> None:

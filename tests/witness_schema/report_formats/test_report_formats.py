@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import NamedTuple
+from xml.etree import ElementTree
 
 import pytest
 
+from witness_schema.report_formats.junit_xml import JunitCase, write_junit
 from witness_schema.report_formats.repository_paths import find_repository_path, name_annotated_file
 from witness_schema.report_formats.sarif_log import SarifResult, build_sarif
 from witness_schema.report_formats.workflow_annotations import write_annotation
@@ -59,6 +61,31 @@ def test_what_is_not_given_is_left_out() -> None:
     assert full["runs"][0]["tool"]["driver"]["version"] == "1.2"
     placed = build_sarif([SarifResult(LATER, "error", "a", 1, "/", "x")], place_kind="member")
     assert placed["runs"][0]["results"][0]["locations"][0]["logicalLocations"][0]["kind"] == "member"
+
+
+def test_a_test_fails_is_told_or_only_passes_and_foreign_text_is_escaped() -> None:
+    cases = [
+        JunitCase('a "\x1b<', "fails & ends\n", ("/a: <x>", "::error::\x00")),
+        JunitCase("b", lines=("told",)),
+        JunitCase("c"),
+    ]
+    text = write_junit("all", [("f\x07.json", cases), ("g.json", [])])
+    assert text.startswith('<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="all">\n')
+    assert "\n::" not in text
+    one, other = ElementTree.fromstring(text)
+    assert [one.get(name) for name in ("name", "tests", "failures", "errors")] == [
+        "f\\x07.json",
+        "3",
+        "1",
+        "0",
+    ]
+    assert (other.get("tests"), other.get("failures"), len(other)) == ("0", "0", 0)
+    first, second, third = one
+    assert (first.get("classname"), first.get("name")) == ("f\\x07.json", 'a "\\x1b<')
+    assert (first[0].tag, first[0].get("message")) == ("failure", "fails & ends\\n")
+    assert first[0].text == "/a: <x>\n\\x3a:error::\\x00"
+    assert (second[0].tag, second[0].text) == ("system-out", "told")
+    assert (third.get("name"), len(third)) == ("c", 0)
 
 
 def test_a_path_is_from_the_root_of_its_repository(tmp_path: Path) -> None:

@@ -31,9 +31,11 @@ def check_deny(modules: Sequence[PolicyModule]) -> Iterator[PolicyFinding]:
             yield _tell_missing(module, sorted(denying - {module.package}))
         for at in module.deny_heads:
             if said := describe_head(module.rego, at):
-                yield PolicyFinding("rego-deny-no-set", module.pointer, said)
+                # Without a default it is undefined for some evidence, which then passes.
+                default = module.rego.is_name(at - 1, "default")
+                yield PolicyFinding("rego-deny-no-set", module.pointer, said, always=default)
                 others = sorted(packages - {module.package})
-                if others and not module.rego.is_name(at - 1, "default"):
+                if others and not default:
                     hidden = quote(", ".join(others))[:80]
                     reason = f"where `deny` of {quote(module.package)[:60]} is undefined, those of {hidden} are not seen"
                     yield PolicyFinding("rego-deny-masked", module.pointer, reason)

@@ -91,7 +91,9 @@ def check_filled(modules: Sequence[PolicyModule]) -> Iterator[PolicyFinding]:
             if text is not None and is_unfilled(text):
                 step = module.pointer.split("/")[2]
                 where = f"module {module.name or '(unnamed)'} of step {step}"
-                yield PolicyFinding("placeholder", module.pointer, f"{text!r:.60} in {where:.100}")
+                yield PolicyFinding(
+                    "placeholder", module.pointer, f"{text!r:.60} in {where:.100}", always=False
+                )
 
 
 def _decode(octets: bytes | None) -> str | None:
