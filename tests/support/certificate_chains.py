@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from witness_generators import draw
-from witness_schema.validation.signatures import encode_for_signing
+from witness_schema.documents.dsse import pre_authentication_encoding
 
 # Fixed, so that every certificate has the same bytes in every run.
 CURRENT = datetime(2024, 1, 1, tzinfo=UTC), datetime(2124, 1, 1, tzinfo=UTC)
@@ -69,7 +69,7 @@ def sign(holder: Holder, *between: Holder, certificate: bytes = b"") -> dict[str
     """A drawn envelope, signed by a holder. between: whose certificates lie beside its own. certificate: instead of its own."""
     [line] = draw("git", seed=5, as_="envelope")
     envelope = json.loads(line)
-    signed = encode_for_signing(envelope["payloadType"], base64.b64decode(envelope["payload"]))
+    signed = pre_authentication_encoding(envelope["payloadType"], base64.b64decode(envelope["payload"]))
     signature: dict[str, Any] = {
         "keyid": "",
         "sig": _encode(holder.key.sign(signed)),

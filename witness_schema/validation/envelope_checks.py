@@ -8,6 +8,7 @@ from typing import Any
 
 from cryptography import x509
 
+from witness_schema.documents.dsse import pre_authentication_encoding
 from witness_schema.documents.octets import read_octets
 from witness_schema.documents.public_keys import name_certificate, read_certificate, read_certified_key
 from witness_schema.validation.findings.report import Finding, Signer
@@ -15,7 +16,6 @@ from witness_schema.validation.findings.shown_values import show_key
 from witness_schema.validation.findings.wording import make_finding
 from witness_schema.validation.signatures import (
     Trust,
-    encode_for_signing,
     is_issued_by,
     is_signed_by,
 )
@@ -58,7 +58,7 @@ def check_signatures(
     if not signatures:
         return [make_finding("no-signature", "/signatures", "there is no signature")], ()
     kind = envelope.get("payloadType")
-    signed = encode_for_signing(kind if isinstance(kind, str) else "", payload)
+    signed = pre_authentication_encoding(kind if isinstance(kind, str) else "", payload)
     signers = tuple(_name_signer(one, signed, trust) for one in signatures)
     if not trust.is_given or any(signer.verified for signer in signers):
         return [], signers

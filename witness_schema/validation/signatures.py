@@ -59,12 +59,6 @@ def _read_certificates(where: str, pem: bytes) -> Iterator[x509.Certificate]:
         raise Misuse("this holds no certificate in PEM", where=where, advice="give a root as PEM") from None
 
 
-def encode_for_signing(payload_type: str, payload: bytes) -> bytes:
-    """The bytes that DSSE signs: `DSSEv1`, then type and payload, each after its length in bytes (DSSE v1.0 protocol)."""
-    kind = payload_type.encode()
-    return b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)
-
-
 def is_signed_by(key: object, signed: bytes, signature: bytes) -> bool:
     """Whether a signature is the key's over these bytes: Ed25519, ECDSA or RSA (PSS, else PKCS#1 v1.5) with SHA-256."""
     try:

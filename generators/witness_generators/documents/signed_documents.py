@@ -16,6 +16,7 @@ from witness_generators.documents import go_json
 from witness_generators.world.run_times import run_times
 from witness_generators.world.world import Clock
 from witness_schema.documents.document_types import COLLECTION_TYPE, PAYLOAD_TYPE, STATEMENT_TYPE
+from witness_schema.documents.dsse import pre_authentication_encoding
 from witness_schema.validation.attestor_subjects import Subjects
 
 Json = dict[str, Any]
@@ -76,12 +77,6 @@ def signing_key(seed: int) -> SigningKey:
     pem = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     # go-witness hashes the PEM text, not the key itself (`cryptoutil/util.go`, GeneratePublicKeyID).
     return SigningKey(private, pem, hashlib.sha256(pem).hexdigest())
-
-
-def pre_authentication_encoding(payload_type: str, payload: bytes) -> bytes:
-    """The bytes that DSSE signs: `DSSEv1`, then type and payload, each after its length in bytes (DSSE v1.0 protocol)."""
-    kind = payload_type.encode()
-    return b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)
 
 
 def sign_envelope(content: Json, key: SigningKey, payload_type: str = PAYLOAD_TYPE) -> Json:

@@ -90,8 +90,8 @@ def _change_digest(digest: str) -> str:
 
 
 def _change_payload(evidence: Evidence) -> Evidence:
-    """The envelope with one letter more in its payload, beside the old signature."""
+    """The envelope with a blank after its payload, beside the old signature: read as before, and yet not what was signed."""
     envelope = parse_json(evidence.envelope)
-    payload = base64.b64decode(envelope["payload"]).replace(b'"starttime":"2026-', b'"starttime":"2025-', 1)
+    payload = base64.b64decode(envelope["payload"]) + b" "
     changed = {**envelope, "payload": base64.b64encode(payload).decode()}
     return replace(evidence, envelope=encode(changed))

@@ -84,7 +84,7 @@ def draw_steps(policy: Place, oracle: Oracle, draws: int) -> dict[str, DrawnStep
     """The steps of a policy by name, those first from which others take artifacts."""
     asked = dict(policy.take("steps").members())
     drawn: dict[str, DrawnStep] = {}
-    for name in _sort_steps({name: step.take("artifactsFrom").texts() for name, step in asked.items()}):
+    for name in sort_steps({name: step.take("artifactsFrom").texts() for name, step in asked.items()}):
         required = tuple(
             fit_attestation(each, oracle, draws) for each in asked[name].take("attestations").items()
         )
@@ -97,20 +97,22 @@ def draw_steps(policy: Place, oracle: Oracle, draws: int) -> dict[str, DrawnStep
     return drawn
 
 
-def _sort_steps(sources: Mapping[str, Sequence[str]]) -> list[str]:
+def sort_steps(sources: Mapping[str, Sequence[str]]) -> list[str]:
     """Each step after those that it takes artifacts from; of a circle one is first."""
     order: dict[str, None] = {}
     entered: set[str] = set()
-
-    def visit(name: str) -> None:
-        if name in sources and name not in entered:
+    for first in sources:
+        # A stack of our own: a foreign policy may have a chain of thousands of steps.
+        open_steps = [first]
+        while open_steps:
+            name = open_steps[-1]
+            if name in entered:
+                order[open_steps.pop()] = None
+                continue
             entered.add(name)
-            for each in sources[name]:
-                visit(each)
-            order[name] = None
-
-    for name in sources:
-        visit(name)
+            open_steps += (
+                each for each in reversed(sources[name]) if each in sources and each not in entered
+            )
     return list(order)
 
 
