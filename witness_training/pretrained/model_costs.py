@@ -10,7 +10,6 @@ from typing import Any
 
 from witness_schema.clone import cache_directory, report_write_errors
 from witness_schema.documents.record_form import NUMBER, TEXT, RecordForm, record_of
-from witness_schema.errors import UnreadableSource
 from witness_schema.json_writing import dumps
 from witness_schema.swapping import replace_path
 from witness_training.lora.lora_record import describe_device
@@ -60,13 +59,9 @@ def describe_load() -> str:
 
 def find_cost(name: str) -> ModelCost | None:
     """The kept figures of a model on this device, None if it was not measured here with these versions."""
-    path = _locate(name)
-    try:
-        cost = ModelCost(**_FORM.read(path)) if path.is_file() else None
-    except UnreadableSource:
-        # A damaged figure is measured again, and not worth an error.
-        return None
-    return cost if cost is not None and cost.device == describe_device() else None
+    # A damaged figure is measured again, and not worth an error.
+    found = _FORM.find(_locate(name))
+    return ModelCost(**found) if found and found["device"] == describe_device() else None
 
 
 def measure_cost(model: Model) -> ModelCost:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -49,17 +50,18 @@ def fit_to_minutes(request: LoraRequest, minutes: float, tell: Callable[[str], N
     assert cost is not None
     room = minutes * 60 - trial.loading
 
-    def fits(iters: int) -> bool:
-        return add_seconds(request, cost, trial.loaded, iters) <= room
+    def measure(iters: int) -> float:
+        return add_seconds(request, cost, trial.loaded, iters)
 
-    iters = _find_most(request.iters, fits)
+    # More iterations take longer: the number of those that fit is the largest one that does.
+    iters = bisect_right(range(1, request.iters + 1), room, key=measure)
     if not iters:
-        least = (trial.loading + add_seconds(request, cost, trial.loaded, 1)) / 60
+        least = (trial.loading + measure(1)) / 60
         raise Misuse(
             f"a run of one iteration takes about {least:.1f} minutes here, more than {minutes:g}",
             advice="give it more minutes, or a smaller --batch-size, --val-batches or model",
         )
-    took = (trial.loading + add_seconds(request, cost, trial.loaded, iters)) / 60
+    took = (trial.loading + measure(iters)) / 60
     left = "" if iters == request.iters else f" of {request.iters}"
     tell(f"{iters}{left} iterations: about {took:.1f} of {minutes:g} minutes")
     return _shorten(request, iters)
@@ -80,15 +82,6 @@ def _try_steps(request: LoraRequest) -> _Trial:
         )
         train(asked, metrics=trial.take)
     return trial
-
-
-def _find_most(most: int, fits: Callable[[int], bool]) -> int:
-    """The largest number from 1 to `most` that fits, 0 for none; a larger one takes longer."""
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if fits(middle) else (low, middle - 1)
-    return low
 
 
 def _shorten(request: LoraRequest, iters: int) -> LoraRequest:
