@@ -12,6 +12,7 @@ from witness_schema.clone import cache_directory, report_write_errors
 from witness_schema.documents.record_form import NUMBER, TEXT, RecordForm, record_of
 from witness_schema.json_writing import dumps
 from witness_schema.swapping import replace_path
+from witness_training.lora.chat_tokens import build_prompt
 from witness_training.lora.lora_record import describe_device
 from witness_training.lora.models import Model, load
 
@@ -84,11 +85,11 @@ def _measure(network: Any, tokenizer: Any) -> ModelCost:
 
     parameters = sum(weight.size for _, weight in tree_flatten(network.parameters()))
     question = [{"role": "user", "content": "Which attestors of witness always run?"}]
-    prompt = tokenizer.apply_chat_template(question, add_generation_prompt=True, return_dict=False)
+    prompt = build_prompt(tokenizer, question)
     # Once before it is timed: the first call allocates.
-    generate(network, tokenizer, list(prompt), max_tokens=2)
+    generate(network, tokenizer, prompt, max_tokens=2)
     began = time.perf_counter()
-    answer = generate(network, tokenizer, list(prompt), max_tokens=ANSWERED)
+    answer = generate(network, tokenizer, prompt, max_tokens=ANSWERED)
     answered = max(1, len(tokenizer.encode(answer))) / (time.perf_counter() - began)
     mx.reset_peak_memory()
     trained = TRAINED / _time_step(network)
