@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from support.small_training_sets import ask_for_training, write_training_set
+from witness_cli.models.publish_command import publish
 from witness_schema.errors import BrokenEnvironment, Misuse, Unreachable, UnreadableSource, WitnessSchemaError
 from witness_training.asking import publishing
 from witness_training.asking.publishing import (
@@ -234,6 +235,23 @@ def test_both_folders_are_uploaded_and_private_unless_said_otherwise(wanted: Pub
     ]
     with pytest.raises(Unreachable, match="the hub does not take me/data: 403 Forbidden"):
         upload(wanted, Hub(OSError("403 Forbidden\nand a page of text")))
+
+
+def test_the_command_checks_before_it_writes_and_makes_private_ones(
+    wanted: Publication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub = Hub()
+    monkeypatch.setattr(publishing, "open_hub", lambda: hub)
+    places = (wanted.adapter, wanted.data, wanted.out, wanted.report)
+    with pytest.raises(Misuse, match="--model-repo"):
+        publish(*places)
+    assert not wanted.out.exists()
+    publish(*places, dry_run=True)
+    assert hub.told == []
+    for public in (False, True):
+        publish(*places, wanted.model_repo, wanted.data_repo, public=public, force=True)
+    made = [(name, private) for did, name, _, private, *_ in hub.told if did == "create"]
+    assert made == [("me/data", True), ("me/adapter", True), ("me/data", False), ("me/adapter", False)]
 
 
 def test_the_client_has_the_calls_that_an_upload_makes() -> None:

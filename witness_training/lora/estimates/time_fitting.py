@@ -10,10 +10,11 @@ from typing import Any
 
 from witness_schema.errors import Misuse
 from witness_schema.living_locks import hold_temporary
+from witness_schema.output_folders import check_free
 from witness_training.lora.estimates.run_estimate import add_seconds
 from witness_training.lora.estimates.step_costs import CostKeeper
 from witness_training.lora.lora_request import LoraRequest
-from witness_training.lora.training_run import train
+from witness_training.lora.training_run import ADAPTER_FOLDER, train
 
 TRIAL = 4  # steps, of which the first does not count
 # Where an mlx schedule says a number of steps, among its arguments (`mlx.optimizers.schedulers`).
@@ -35,15 +36,20 @@ class _Trial:
             self.loaded, self.loading = dict(event), time.monotonic() - self.began
 
 
-def fit_to_minutes(request: LoraRequest, minutes: float, tell: Callable[[str], None]) -> LoraRequest:
+def fit_to_minutes(
+    request: LoraRequest, minutes: float, tell: Callable[[str], None], *, force: bool = False
+) -> LoraRequest:
     """The request with as many iterations as fit into these minutes, and never more than it has; its schedule is shortened as well.
 
-    Raises Misuse where no iteration fits, and for a run that is resumed, whose iterations are fixed; and what `train` raises.
+    force: as for `train`. Raises Misuse where no iteration fits, and for a run that is resumed, whose iterations are fixed; and what
+    `train` raises.
     """
     if request.resume:
         raise Misuse("a resumed run keeps its iterations", advice="leave --minutes out, or give --iters")
     if not minutes > 0:
         raise Misuse(f"{minutes:g} minutes are no time for a run", advice="use a number above 0")
+    # The trial has a folder of its own: what refuses the run's is told before it.
+    check_free(request.adapter_path, ADAPTER_FOLDER, force=force)
     tell(f"a trial of {TRIAL} steps measures this machine")
     trial = _try_steps(request)
     cost = trial.keeper.measured
