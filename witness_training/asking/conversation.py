@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from witness_schema.errors import Misuse
-from witness_training.lora.chat_tokens import build_prompt, find_context
 from witness_training.lora.models import (
     Model,
     check_installed,
@@ -17,6 +16,7 @@ from witness_training.lora.models import (
     resolve,
     take_recorded_commit,
 )
+from witness_training.lora.training.chat_tokens import build_prompt, find_context
 from witness_training.lora.training.checkpoints import ADAPTER
 
 LONGEST = 1024  # tokens of one answer

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from witness_training.evaluation.asking.asker import GREEDY, Sampling
-from witness_training.lora.chat_tokens import build_prompt
+from witness_training.lora.training.chat_tokens import build_prompt
 
 BATCH = 16
 

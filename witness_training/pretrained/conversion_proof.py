@@ -15,7 +15,7 @@ from typing import Any
 from witness_schema.documents.record_form import COUNT, NUMBER, TEXT, RecordForm, list_of, record_of
 from witness_schema.errors import UnreadableSource
 from witness_schema.printable import quote
-from witness_training.lora.chat_tokens import build_prompt
+from witness_training.lora.training.chat_tokens import build_prompt
 
 PROOFS = Path(__file__).parent / "proofs"
 # Machines add floats in another order; a wrong conversion is off by tenths and more.

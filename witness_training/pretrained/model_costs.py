@@ -12,9 +12,9 @@ from witness_schema.clone import cache_directory, report_write_errors
 from witness_schema.documents.record_form import NUMBER, TEXT, RecordForm, record_of
 from witness_schema.json_writing import dumps
 from witness_schema.swapping import replace_path
-from witness_training.lora.chat_tokens import build_prompt
 from witness_training.lora.lora_record import describe_device
 from witness_training.lora.models import Model, load
+from witness_training.lora.training.chat_tokens import build_prompt
 
 TRAINED, ANSWERED = 256, 32  # tokens of one step of training, and of one answer
 # The plan's run: 1,000 steps of 8 rows. A row of the data set has some 600 tokens of an ordinary tokenizer.

@@ -13,9 +13,9 @@ from typing import Any
 
 from witness_schema.errors import Misuse
 from witness_training.judges.bench import open_bench
-from witness_training.lora.chat_tokens import build_prompt, count_tokens, find_context
 from witness_training.lora.lora_data import Row, read_rows
 from witness_training.lora.lora_request import LoraRequest
+from witness_training.lora.training.chat_tokens import build_prompt, count_tokens, find_context
 from witness_training.scoring.scored_files import TaskSet, read_tasks
 from witness_training.scoring.scoring import score
 from witness_training.tasks.dataset_files import TASKS, rows_file

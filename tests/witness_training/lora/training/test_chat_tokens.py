@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from witness_training.lora.chat_tokens import find_context
+from witness_training.lora.training.chat_tokens import find_context
 
 
 @pytest.mark.parametrize(("told", "context"), [(2048, 2048), ("many", None), (0, None), (None, None)])
