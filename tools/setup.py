@@ -9,6 +9,7 @@ Every package has to be one of the files whose digests requirements/ lists.
 from __future__ import annotations
 
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -21,9 +22,6 @@ OLDEST_PYTHON = (3, 11)
 GO_MINOR, OLDEST_GO_PATCH = "1.26", 4
 # Extras that need nothing of the machine.
 EVERYWHERE = ("dask", "paraphrase", "parquet", "dev")
-# Exists where the NVIDIA driver is loaded, also in containers without nvidia-smi.
-NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")
-CUDA_13_DRIVER = 580  # the first one for CUDA 13
 
 
 def go_on_path_fits() -> bool:
@@ -39,24 +37,10 @@ def go_on_path_fits() -> bool:
 
 
 def training_extra() -> str:
-    """Returns the extra for training on this machine, as `witness_training/lora/training_extra.py` does."""
-    if sys.platform != "linux" or not (NVIDIA_DRIVER.exists() or shutil.which("nvidia-smi")):
-        return "train"
-    return "cuda13" if _read_driver() >= CUDA_13_DRIVER else "cuda"
-
-
-def _read_driver() -> int:
-    """Returns the first number of the NVIDIA driver's version, 0 where it does not say."""
-    try:
-        told = NVIDIA_DRIVER.read_text()
-    except OSError:
-        query = ["nvidia-smi", "--query-gpu=driver_version", "--format=csv,noheader"]
-        try:
-            told = subprocess.run(query, capture_output=True, text=True, check=False, timeout=30).stdout
-        except (OSError, subprocess.SubprocessError):
-            return 0
-    found = re.search(r"\b(\d{3,4})\.\d+", told)
-    return int(found[1]) if found else 0
+    """Returns the extra for training on this machine."""
+    # By its path: the file needs the standard library alone, and the package that it is in needs more.
+    chosen: str = runpy.run_path(str(ROOT / "witness_training/lora/training_extra.py"))["training_extra"]()
+    return chosen
 
 
 def _build_environment() -> dict[str, str]:

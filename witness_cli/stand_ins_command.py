@@ -11,6 +11,7 @@ import typer
 
 from witness_cli.background import start_in_background
 from witness_cli.grammar import Command, Group
+from witness_cli.options.lifetime_options import ProcessOption, SecondsOption
 from witness_cli.options.stand_in_options import (
     AsOption,
     EventOption,
@@ -50,13 +51,8 @@ def serve(
     step: StepOption = "build",
     fault: FaultOption = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port of the proxy, 0 for a free one.")] = 0,
-    seconds: Annotated[float | None, typer.Option("--for", min=0, help="Seconds to serve at most.")] = None,
-    process: Annotated[
-        int | None,
-        typer.Option(
-            "--with", min=0, help="End with the process of this id, 0 for none. [default: the parent]"
-        ),
-    ] = None,
+    seconds: SecondsOption = None,
+    process: ProcessOption = None,
     printed: Annotated[
         Printed, typer.Option("--print", help="How to print the variables that a run needs.")
     ] = Printed.sh,

@@ -62,7 +62,7 @@ def train(
     given = {name: value for name, value in locals().items() if name not in _NOT_OF_THE_RUN}
     request = _build_request(preset, config, given, resume=resume)
     if minutes is not None:
-        request = _fit(request, minutes, shown_only=dry_run or bool(preview))
+        request = _fit(request, minutes, shown_only=dry_run or bool(preview), force=force)
     if dry_run or preview:
         _describe(request, preview)
     else:
@@ -81,7 +81,7 @@ def _build_request(
     return build_request((take_preset(preset), read_config(config) if config else {}, given), resume=resume)
 
 
-def _fit(request: LoraRequest, minutes: float, *, shown_only: bool) -> LoraRequest:
+def _fit(request: LoraRequest, minutes: float, *, shown_only: bool, force: bool) -> LoraRequest:
     from witness_training.lora.estimates.time_fitting import fit_to_minutes
 
     if shown_only:
@@ -89,7 +89,7 @@ def _fit(request: LoraRequest, minutes: float, *, shown_only: bool) -> LoraReque
             "--minutes measures this machine by a few steps, and nothing is to be trained",
             advice="leave out --minutes, or --dry-run and --preview",
         )
-    return fit_to_minutes(request, minutes, note)
+    return fit_to_minutes(request, minutes, note, force=force)
 
 
 def _describe(request: LoraRequest, preview: int | None) -> None:

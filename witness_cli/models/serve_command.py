@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from witness_cli.options.lifetime_options import ProcessOption, SecondsOption
 from witness_cli.options.model_option import ModelOption
 from witness_cli.terminal.console import detail, note
 from witness_cli.terminal.streams import discard_output
@@ -22,13 +23,8 @@ def serve(
     max_tokens: Annotated[
         int, typer.Option(min=1, help="The most tokens of an answer, whatever a request asks for.")
     ] = 1024,
-    seconds: Annotated[float | None, typer.Option("--for", min=0, help="Seconds to serve at most.")] = None,
-    process: Annotated[
-        int | None,
-        typer.Option(
-            "--with", min=0, help="End with the process of this id, 0 for none. [default: the parent]"
-        ),
-    ] = None,
+    seconds: SecondsOption = None,
+    process: ProcessOption = None,
 ) -> None:
     """Serve a model to programs that speak OpenAI's interface, until Ctrl-C or the parent's end; print its address first.
 

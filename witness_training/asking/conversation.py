@@ -16,6 +16,7 @@ from witness_training.lora.models import (
     resolve,
     take_recorded_commit,
 )
+from witness_training.lora.training.chat_tokens import build_prompt, find_context
 from witness_training.lora.training.checkpoints import ADAPTER
 
 LONGEST = 1024  # tokens of one answer
@@ -47,7 +48,7 @@ class Conversation:
     def _fit(self, longest: int) -> list[int]:
         """The tokens of the conversation; its oldest turns are left out where there is no room for an answer."""
         room = self.context - min(longest, self.context // 2)
-        while len(prompt := self._template()) > room and len(self.messages) > 1:
+        while len(prompt := build_prompt(self.tokenizer, self.messages)) > room and len(self.messages) > 1:
             del self.messages[:2]
         if len(prompt) > room:
             self.messages.pop()
@@ -56,12 +57,6 @@ class Conversation:
                 advice="ask in fewer words, or use a model with a longer context",
             )
         return prompt
-
-    def _template(self) -> list[int]:
-        tokens = self.tokenizer.apply_chat_template(
-            self.messages, add_generation_prompt=True, return_dict=False
-        )
-        return list(tokens)
 
     def _generate(self, prompt: list[int], longest: int) -> Iterator[str]:
         from mlx_lm import stream_generate
@@ -75,7 +70,7 @@ def open_conversation(model: str | None, adapter: Path | None = None) -> Convers
     """Load a model, with its adapter if there is one. Raises Misuse for a missing adapter, and what `load` raises."""
     chosen = fetch_with_adapter(model, adapter)
     network, tokenizer = load_folder(chosen, adapter)
-    return Conversation(chosen.name, network, tokenizer, network.args.max_position_embeddings or LONGEST)
+    return Conversation(chosen.name, network, tokenizer, find_context(network) or LONGEST)
 
 
 def fetch_with_adapter(model: str | None, adapter: Path | None) -> Model:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from witness_training.lora.hub_models import split_revision
-from witness_training.lora.models import FETCHABLE, TINY
+from witness_training.lora.hub_models import COMMIT
+from witness_training.lora.models import TINY
 from witness_training.lora.run_yaml import dump_options
+from witness_training.pretrained.pinned_models import PINNED
 
-# Hubs know a base model by OWNER/NAME. The built-in one is on none.
-_BASES = {"smollm2": "HuggingFaceTB/SmolLM2-135M-Instruct"}
-_LICENCES = {TINY: "apache-2.0", **dict.fromkeys(FETCHABLE, "apache-2.0")}
+_HUB_NAMES = {row.name: row.hub for row in PINNED}
+_LICENCES = {TINY: "apache-2.0", **{row.name: row.licence for row in PINNED}}
 _SHOWN = ("batch_size", "iters", "learning_rate", "rank", "scale", "num_layers", "decision_weight", "seed")
 
 
@@ -31,16 +31,22 @@ class CardFacts:
     dataset: str = ""
 
     @property
-    def is_on_hub(self) -> bool:
-        """Whether the base model has a name on the hub: neither the built-in one has, nor a folder of this machine."""
-        name = str(self.run["request"]["model"])
-        return name in _BASES or (name != TINY and not Path(name).expanduser().is_dir())
+    def recorded_base(self) -> str:
+        """The base model as the record names it, which may be a folder of this machine."""
+        return str(self.run["request"]["model"])
 
     @property
-    def model(self) -> str:
-        """The base model by its name on the hub, without its commit; of a folder the last part alone."""
-        name = str(self.run["request"]["model"])
-        return _BASES.get(name, split_revision(name)[0]) if self.is_on_hub else Path(name).name
+    def hub_base(self) -> str:
+        """The base model's name on the hub, without its commit; "" for the built-in one and for a folder of this machine."""
+        # By the commit alone: OWNER/NAME may be a folder as well, and a folder may be gone.
+        repository, _, commit = self.recorded_base.partition("@")
+        return _HUB_NAMES.get(self.recorded_base, repository if COMMIT.fullmatch(commit) else "")
+
+    @property
+    def base(self) -> str:
+        """The base model as the record names it, with its commit; of a folder of this machine the last part alone."""
+        name = self.recorded_base
+        return name if name == TINY or self.hub_base else Path(name).name
 
 
 def write_model_card(facts: CardFacts) -> str:
@@ -49,7 +55,6 @@ def write_model_card(facts: CardFacts) -> str:
 
 
 def _build_front(facts: CardFacts) -> dict[str, Any]:
-    base = facts.run["request"]["model"]
     front: dict[str, Any] = {
         "library_name": "mlx",
         "pipeline_tag": "text-generation",
@@ -57,10 +62,10 @@ def _build_front(facts: CardFacts) -> dict[str, Any]:
         "tags": ["mlx", "lora", "in-toto", "witness", "supply-chain-security"],
     }
     # Of a model that we do not know, the licence is its owner's to say.
-    if base in _LICENCES:
-        front["license"] = _LICENCES[base]
-    if facts.is_on_hub:
-        front["base_model"] = facts.model
+    if facts.recorded_base in _LICENCES:
+        front["license"] = _LICENCES[facts.recorded_base]
+    if facts.hub_base:
+        front["base_model"] = facts.hub_base
     if facts.dataset:
         front["datasets"] = [facts.dataset]
     if facts.report is not None and _is_judged(facts.report):
@@ -121,12 +126,14 @@ def _write_page(facts: CardFacts) -> Iterator[str]:
     yield "## Limits"
     yield ""
     yield (
-        "Its answers are to be run in a sandbox before they are used: `witness-schema ask --check` does that. What it was not trained on, it mostly gets wrong."
+        "Its answers are to be run in a sandbox before they are used: `witness-schema ask --check` does that. Nothing is known of it beyond the scores above."
     )
 
 
 def _name_base(facts: CardFacts) -> str:
-    return "the built-in model of witness-schema (`tiny`)" if facts.model == TINY else f"`{facts.model}`"
+    if facts.recorded_base == TINY:
+        return "the built-in model of witness-schema (`tiny`)"
+    return f"`{facts.hub_base or facts.base}`"
 
 
 def _describe_scores(report: Mapping[str, Any] | None) -> Iterator[str]:

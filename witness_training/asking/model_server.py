@@ -90,16 +90,13 @@ def serve_model(
 
 def _open(handler: Any, port: int) -> ThreadingHTTPServer:
     try:
-        httpd = ThreadingHTTPServer((HOST, port), handler)
+        return ThreadingHTTPServer((HOST, port), handler)
     except OSError as error:
         raise Misuse(
             f"the port {port} cannot be served: {error.strerror}",
             where=HOST,
             advice="--port with another number, or 0 for a free one",
         ) from error
-    # A client that holds its connection must not keep the server from ending.
-    httpd.daemon_threads = True
-    return httpd
 
 
 def _build_provider(server: Any, options: Namespace, names: tuple[str, ...], loaded: tuple[Any, Any]) -> Any:

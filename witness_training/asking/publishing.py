@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,8 +19,9 @@ from witness_training.lora.loading_failure import LoadingFailure
 from witness_training.lora.run_records import METRICS, RUN, is_written_by_train, read_inputs
 from witness_training.lora.shown_runs.loss_plot import PLOT
 from witness_training.lora.training.checkpoints import ADAPTER, SETTINGS
+from witness_training.lora.training_extra import install_training
 from witness_training.stages import digest
-from witness_training.tasks.dataset_files import CARD, MANIFEST, RECORDS, TASKS, rows_file
+from witness_training.tasks.dataset_files import CARD, MANIFEST, PAGE, RECORDS, TASKS, rows_file
 
 MODEL, DATA_SET = "model", "dataset"
 _ADAPTER_FILES = (ADAPTER, METRICS, PLOT)
@@ -104,14 +104,15 @@ def write_publication(wanted: Publication, *, force: bool = False) -> None:
         _lay_out(wanted.adapter, _ADAPTER_FILES, folder / MODEL)
         facts = CardFacts(name, run, report, wanted.data_repo)
         (folder / MODEL / CARD).write_text(write_model_card(facts))
-        kept = {**run, "request": _strip_places(run["request"], facts.model)}
+        kept = {**run, "request": _strip_places(run["request"], facts.base)}
         (folder / MODEL / RUN).write_text(dumps(kept, indent=1, sort_keys=True) + "\n")
         if (settings := _SETTINGS.find(wanted.adapter / SETTINGS)) is not None:
             (folder / MODEL / SETTINGS).write_text(
-                dumps(_strip_places(settings, facts.model), indent=1) + "\n"
+                # Of mlx-lm, which takes no commit.
+                dumps(_strip_places(settings, facts.hub_base or facts.base), indent=1) + "\n"
             )
-        _lay_out(wanted.data, (MANIFEST, TASKS, RECORDS, CARD, *manifest["files"]), folder / DATA_SET)
-        # A mixed data set brings its card along.
+        _lay_out(wanted.data, (MANIFEST, TASKS, RECORDS, CARD, PAGE, *manifest["files"]), folder / DATA_SET)
+        # A mixed data set brings its card along, and the page that the card names.
         if not (folder / DATA_SET / CARD).is_file():
             (folder / DATA_SET / CARD).write_text(write_grid_card(manifest))
 
@@ -180,7 +181,7 @@ def open_hub() -> Hub:
         from huggingface_hub import HfApi, get_token
     except ImportError:
         raise BrokenEnvironment(
-            "an upload needs huggingface_hub, which is not installed", advice="install mlx-lm, which has it"
+            "an upload needs huggingface_hub, which is not installed", advice=install_training()
         ) from None
     token = get_token()
     if not token:
@@ -188,7 +189,7 @@ def open_hub() -> Hub:
             "there is no token for the hub, so nothing can be uploaded",
             advice="set HF_TOKEN, or write the cards alone: --dry-run",
         )
-    hub: Hub = HfApi(endpoint=os.environ.get("HF_ENDPOINT"), token=token)
+    hub: Hub = HfApi(token=token)
     return hub
 
 

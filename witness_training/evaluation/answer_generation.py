@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from witness_training.evaluation.asking.asker import GREEDY, Sampling
+from witness_training.lora.training.chat_tokens import build_prompt
 
 BATCH = 16
 
@@ -40,21 +41,9 @@ def generate_batch(
 
 
 def _build_prompt(tokenizer: Any, question: str) -> list[int]:
-    messages = [{"role": "user", "content": question}]
-    return list(tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_dict=False))
+    return build_prompt(tokenizer, [{"role": "user", "content": question}])
 
 
 def count_prompt_tokens(tokenizer: Any, question: str) -> int:
     """The number of tokens of a question with those that the chat template adds."""
     return len(_build_prompt(tokenizer, question))
-
-
-def count_tokens(tokenizer: Any, text: str) -> int:
-    """The number of tokens of a text."""
-    return len(tokenizer.encode(text, add_special_tokens=False))
-
-
-def find_context(network: Any) -> int | None:
-    """The most tokens, question and answer together, that a model was made for; None where it does not say."""
-    known = getattr(getattr(network, "args", None), "max_position_embeddings", None)
-    return known if isinstance(known, int) and known > 0 else None

@@ -15,7 +15,6 @@ from witness_schema.documents.foreign_file import hash_file
 from witness_schema.documents.record_form import TEXT, RecordForm, map_of, record_of
 from witness_schema.errors import (
     BrokenEnvironment,
-    Misuse,
     UnknownName,
     UnreadableSource,
     WitnessSchemaError,
@@ -264,16 +263,9 @@ def _loads_alone(model: Model) -> bool:
 
 
 def _explain_adapter_fault(model: Model, adapter: Path, reason: str) -> WitnessSchemaError:
-    """The error for an adapter of another model or a damaged one, decided by the run.json beside it."""
-    trained = _read_trained_model(adapter)
-    if trained not in {None, model.name}:
-        return Misuse(
-            f"the adapter was trained on the model {trained!r} and does not fit {model.name!r}: {reason}",
-            where=str(adapter),
-            advice=f"use --model {trained}",
-        )
+    """The error for a damaged adapter; `check_fit` has refused one of another model."""
     # --force replaces only adapters that `train` wrote, which are those with a record.
-    place = f"{adapter} --force" if trained else "NEW_FOLDER"
+    place = f"{adapter} --force" if _read_trained_model(adapter) else "NEW_FOLDER"
     again = f"witness-schema train --model {model.name} --data DATA --adapter-path {place}"
     return UnreadableSource(
         f"the adapter cannot be loaded into the model {model.name!r}: {reason}",

@@ -1,6 +1,8 @@
 """Chooses the extra that trains on this machine.
 
 mlx's wheels for processor and GPU overwrite each other's files, so each has an extra of its own.
+
+`tools/setup.py` runs this file by its path before anything is installed: it may import the standard library alone.
 """
 
 from __future__ import annotations
@@ -12,16 +14,14 @@ import sys
 from pathlib import Path
 from typing import Literal
 
-from witness_schema.clone import install_command
-
-# The file exists while the NVIDIA driver is loaded; training then runs on the GPU.
+# Exists where the NVIDIA driver is loaded, also in containers without nvidia-smi; training then runs on the GPU.
 NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")
 # The first driver for CUDA 13 (CUDA Toolkit 13 release notes, table of minimum driver versions).
 CUDA_13_DRIVER = 580
 
 
 def training_extra() -> Literal["train", "cuda", "cuda13"]:
-    """Returns the extra for this machine; `tools/setup.py` decides alike.
+    """Returns the extra for this machine.
 
     On Linux with an NVIDIA driver `cuda13` from the driver 580 on, which knows CUDA 13, and `cuda` below; else `train` (Apple GPU
     or processor).
@@ -47,4 +47,6 @@ def _read_driver() -> int:
 
 def install_training() -> str:
     """The command that installs the packages for training and evaluation on this machine."""
+    from witness_schema.clone import install_command
+
     return install_command(training_extra())

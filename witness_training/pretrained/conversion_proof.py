@@ -15,6 +15,7 @@ from typing import Any
 from witness_schema.documents.record_form import COUNT, NUMBER, TEXT, RecordForm, list_of, record_of
 from witness_schema.errors import UnreadableSource
 from witness_schema.printable import quote
+from witness_training.lora.training.chat_tokens import build_prompt
 
 PROOFS = Path(__file__).parent / "proofs"
 # Machines add floats in another order; a wrong conversion is off by tenths and more.
@@ -80,8 +81,7 @@ def _compare_tokens(tokenizer: Any, pinned: Mapping[str, Any]) -> int:
         if cut != each["tokens"]:
             raise _refuse(f"the text {quote(each['text'])} is cut into {quote(cut)}")
     asked = [{"role": "user", "content": pinned["chat"]["question"]}]
-    templated = tokenizer.apply_chat_template(asked, add_generation_prompt=True, return_dict=False)
-    if list(templated) != pinned["chat"]["tokens"]:
+    if build_prompt(tokenizer, asked) != pinned["chat"]["tokens"]:
         raise _refuse("a chat is written with another template")
     return len(pinned["tokenizations"])
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from witness_schema.clone import cache_directory, report_write_errors
 from witness_schema.documents.record_form import NUMBER, TEXT, RecordForm, record_of
-from witness_schema.errors import UnreadableSource
 from witness_schema.json_writing import dumps
 from witness_schema.swapping import replace_path
 from witness_training.lora.lora_record import describe_device
 from witness_training.lora.models import Model, load
+from witness_training.lora.training.chat_tokens import build_prompt
 
 TRAINED, ANSWERED = 256, 32  # tokens of one step of training, and of one answer
 # The plan's run: 1,000 steps of 8 rows. A row of the data set has some 600 tokens of an ordinary tokenizer.
@@ -60,13 +60,9 @@ def describe_load() -> str:
 
 def find_cost(name: str) -> ModelCost | None:
     """The kept figures of a model on this device, None if it was not measured here with these versions."""
-    path = _locate(name)
-    try:
-        cost = ModelCost(**_FORM.read(path)) if path.is_file() else None
-    except UnreadableSource:
-        # A damaged figure is measured again, and not worth an error.
-        return None
-    return cost if cost is not None and cost.device == describe_device() else None
+    # A damaged figure is measured again, and not worth an error.
+    found = _FORM.find(_locate(name))
+    return ModelCost(**found) if found and found["device"] == describe_device() else None
 
 
 def measure_cost(model: Model) -> ModelCost:
@@ -89,11 +85,11 @@ def _measure(network: Any, tokenizer: Any) -> ModelCost:
 
     parameters = sum(weight.size for _, weight in tree_flatten(network.parameters()))
     question = [{"role": "user", "content": "Which attestors of witness always run?"}]
-    prompt = tokenizer.apply_chat_template(question, add_generation_prompt=True, return_dict=False)
+    prompt = build_prompt(tokenizer, question)
     # Once before it is timed: the first call allocates.
-    generate(network, tokenizer, list(prompt), max_tokens=2)
+    generate(network, tokenizer, prompt, max_tokens=2)
     began = time.perf_counter()
-    answer = generate(network, tokenizer, list(prompt), max_tokens=ANSWERED)
+    answer = generate(network, tokenizer, prompt, max_tokens=ANSWERED)
     answered = max(1, len(tokenizer.encode(answer))) / (time.perf_counter() - began)
     mx.reset_peak_memory()
     trained = TRAINED / _time_step(network)

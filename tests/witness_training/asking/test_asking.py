@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from witness_schema.errors import Misuse
-from witness_training.asking import answer_check
+from witness_training.asking import answer_check, conversation
 from witness_training.asking.answer_check import NO_SCRIPT, NOT_RUN, check_answer
 from witness_training.asking.conversation import Conversation, open_conversation
 from witness_training.asking.exporting import export_model
@@ -63,6 +63,11 @@ def test_a_question_that_does_not_fit_is_refused_and_forgotten() -> None:
 def test_tiny_answers_the_same_twice() -> None:
     said = ["".join(open_conversation(TINY).ask("What is the predicate type of git?")) for _ in range(2)]
     assert said[0] == said[1] != ""
+
+
+def test_a_model_that_does_not_say_its_context_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversation, "load_folder", lambda *_: (None, Counting()))
+    assert open_conversation(TINY).context == conversation.LONGEST
 
 
 def test_a_missing_adapter_is_told(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from support.small_training_sets import ask_for_training, write_training_set
+from witness_cli.models.publish_command import publish
 from witness_schema.errors import BrokenEnvironment, Misuse, Unreachable, UnreadableSource, WitnessSchemaError
 from witness_training.asking import publishing
 from witness_training.asking.publishing import (
@@ -23,6 +24,14 @@ from witness_training.asking.publishing import (
 from witness_training.lora.run_records import serialize_request
 
 SCORES = {"works": {"meaning": "works", "passed": 13, "asked": 20}}
+COMMITTED = f"owner/model@{'1' * 40}"
+
+
+def record_base(wanted: Publication, model: str, **more: str) -> None:
+    """Let the record of the training name another base model, and more of a request."""
+    path = wanted.adapter / "run.json"
+    run = json.loads(path.read_text())
+    path.write_text(json.dumps({**run, "request": {**run["request"], "model": model, **more}}))
 
 
 def hash_text(path: Path) -> str:
@@ -34,6 +43,7 @@ def wanted(tmp_path: Path) -> Publication:
     """An adapter, its data set and its evaluation, as their commands write them."""
     data, adapter, report = tmp_path / "data", tmp_path / "adapter", tmp_path / "report"
     write_training_set(data)
+    (data / "examples.jsonl").write_text("{}\n")
     files = {path.name: {"rows": 8, "sha256": hash_text(path)} for path in sorted(data.iterdir())}
     tools = {"go_witness": "v0.12.0", "witness_schema": "0.1.0"}
     manifest = {"target": 16, "seed": 7, "tools": tools, "files": files, "judges": {"schema": 16}}
@@ -88,32 +98,69 @@ def test_a_mixed_data_set_keeps_its_card_and_no_score_is_claimed_without_a_repor
     wanted: Publication,
 ) -> None:
     (wanted.data / "README.md").write_text("its own card")
+    (wanted.data / "report.html").write_text("the page that it names")
     write_publication(replace(wanted, report=None))
     assert (wanted.out / "dataset" / "README.md").read_text() == "its own card"
+    assert (wanted.out / "dataset" / "report.html").is_file()
     card = (wanted.out / "model" / "README.md").read_text()
     assert "It was not evaluated." in card
     assert "model-index" not in card
 
 
 def test_the_built_in_model_is_on_no_hub(wanted: Publication) -> None:
-    run = wanted.adapter / "run.json"
-    run.write_text(run.read_text().replace('"smollm2"', '"tiny"'))
+    record_base(wanted, "tiny")
     write_publication(wanted)
-    assert "base_model" not in (wanted.out / "model" / "README.md").read_text()
+    card = (wanted.out / "model" / "README.md").read_text()
+    assert "base_model" not in card
+    assert "\nlicense: apache-2.0\n" in card
+
+
+def test_where_nobody_judged_no_score_is_claimed(wanted: Publication) -> None:
+    assert wanted.report
+    path = wanted.report / "report.json"
+    scores = {"works": {"meaning": "works", "passed": 0, "asked": 0}}
+    path.write_text(json.dumps({**json.loads(path.read_text()), "scores": scores}))
+    write_publication(wanted)
+    assert "model-index" not in (wanted.out / "model" / "README.md").read_text()
+
+
+def test_a_name_in_a_manifest_is_no_path(wanted: Publication) -> None:
+    path = wanted.data / "manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest["files"]["../train.jsonl"] = manifest["files"]["train.jsonl"]
+    path.write_text(json.dumps(manifest))
+    write_publication(wanted)
+    assert sorted(each.name for each in wanted.out.iterdir()) == ["dataset", "model"]
 
 
 def test_no_folder_of_this_machine_is_published(wanted: Publication, tmp_path: Path) -> None:
+    # A folder that is not there any more.
     settings = {"model": str(tmp_path / "models" / "mine"), "data": str(wanted.data), "num_layers": 3}
+    settings["resume_adapter_file"] = str(tmp_path / "earlier" / "adapters.safetensors")
     (wanted.adapter / "adapter_config.json").write_text(json.dumps(settings))
-    (tmp_path / "models" / "mine").mkdir(parents=True)
-    run = wanted.adapter / "run.json"
-    run.write_text(run.read_text().replace('"smollm2"', json.dumps(settings["model"])))
+    record_base(wanted, settings["model"], start_from=str(tmp_path / "earlier"))
     write_publication(wanted)
     published = [path.read_text() for path in wanted.out.rglob("*") if path.is_file()]
     assert all(str(tmp_path) not in text for text in published)
     told = json.loads((wanted.out / "model" / "adapter_config.json").read_text())
-    assert told == {"model": "mine", "data": "data", "num_layers": 3}
+    assert told == {
+        **{"model": "mine", "data": "data", "num_layers": 3},
+        "resume_adapter_file": "adapters.safetensors",
+    }
     assert "base_model" not in (wanted.out / "model" / "README.md").read_text()
+
+
+def test_a_model_of_the_hub_keeps_its_commit_in_the_record(wanted: Publication) -> None:
+    (wanted.adapter / "adapter_config.json").write_text('{"model": "/cache/of/the/hub"}')
+    record_base(wanted, COMMITTED)
+    write_publication(wanted)
+    folder = wanted.out / "model"
+    assert json.loads((folder / "run.json").read_text())["request"]["model"] == COMMITTED
+    assert json.loads((folder / "adapter_config.json").read_text()) == {"model": "owner/model"}
+    card = (folder / "README.md").read_text()
+    assert "\nbase_model: owner/model\n" in card
+    # The licence is its owner's to say.
+    assert "\nlicense:" not in card
 
 
 def spoil_rows(wanted: Publication) -> None:
@@ -177,12 +224,34 @@ def test_both_folders_are_uploaded_and_private_unless_said_otherwise(wanted: Pub
     upload(wanted, hub)
     assert hub.told == [
         ("create", "me/data", "dataset", True, True),
-        ("upload", "me/data", "dataset", ["README.md", "manifest.json", "train.jsonl", "valid.jsonl"]),
+        (
+            "upload",
+            "me/data",
+            "dataset",
+            ["README.md", "examples.jsonl", "manifest.json", "train.jsonl", "valid.jsonl"],
+        ),
         ("create", "me/adapter", "model", True, True),
         ("upload", "me/adapter", "model", ["README.md", "adapters.safetensors", "run.json"]),
     ]
     with pytest.raises(Unreachable, match="the hub does not take me/data: 403 Forbidden"):
         upload(wanted, Hub(OSError("403 Forbidden\nand a page of text")))
+
+
+def test_the_command_checks_before_it_writes_and_makes_private_ones(
+    wanted: Publication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub = Hub()
+    monkeypatch.setattr(publishing, "open_hub", lambda: hub)
+    places = (wanted.adapter, wanted.data, wanted.out, wanted.report)
+    with pytest.raises(Misuse, match="--model-repo"):
+        publish(*places)
+    assert not wanted.out.exists()
+    publish(*places, dry_run=True)
+    assert hub.told == []
+    for public in (False, True):
+        publish(*places, wanted.model_repo, wanted.data_repo, public=public, force=True)
+    made = [(name, private) for did, name, _, private, *_ in hub.told if did == "create"]
+    assert made == [("me/data", True), ("me/adapter", True), ("me/data", False), ("me/adapter", False)]
 
 
 def test_the_client_has_the_calls_that_an_upload_makes() -> None:

@@ -150,7 +150,8 @@ def test_spoilt_adapter_is_told_with_its_folder(tmp_path: Path, trained_on: str 
     (tmp_path / "adapter_config.json").write_text(json.dumps(SETTINGS))
     (tmp_path / "adapters.safetensors").write_bytes(b"spoilt")
     if trained_on:
-        (tmp_path / "run.json").write_text(json.dumps({"request": {"model": trained_on}}))
+        record = {"request": {"model": trained_on}, "inputs": {"model/model.safetensors": "0"}}
+        (tmp_path / "run.json").write_text(json.dumps(record))
     printed = loaded("tiny", str(tmp_path))
     assert printed.startswith(f"{tmp_path}: the adapter ")
     assert printed.rstrip().endswith(told.format(tmp_path))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -80,14 +80,15 @@ def test_the_sandbox_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert absent.detail == "foreign answers are not executed: unshare: no"
 
 
-def setup_script() -> ModuleType:
-    """tools/setup.py, which runs before anything is installed and so imports nothing of ours."""
-    spec = importlib.util.spec_from_file_location("setup_script", repository_root() / "tools" / "setup.py")
-    assert spec
-    assert spec.loader
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
-    return script
+# As `make setup` does it: by a Python with nothing installed.
+SETUP = "import runpy, sys; print(runpy.run_path(sys.argv[1])['training_extra']())"
+
+
+def test_the_setup_chooses_alike_where_nothing_is_installed() -> None:
+    script = repository_root() / "tools" / "setup.py"
+    command = [sys.executable, "-I", "-S", "-c", SETUP, str(script)]
+    chosen = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert chosen.strip() == training_extra.training_extra()
 
 
 @pytest.mark.parametrize(
@@ -108,14 +109,12 @@ def setup_script() -> ModuleType:
 def test_the_extra_follows_the_machine(
     platform: str, driver: str, extra: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    script = setup_script()
     if driver:
         (tmp_path / "version").write_text(driver)
-    for module in (training_extra, script):
-        monkeypatch.setattr(module, "NVIDIA_DRIVER", tmp_path / "version")
+    monkeypatch.setattr(training_extra, "NVIDIA_DRIVER", tmp_path / "version")
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr("sys.platform", platform)
-    assert training_extra.training_extra() == script.training_extra() == extra
+    assert training_extra.training_extra() == extra
     shown = {f.subject for f in machine_checks.examine() if f.group == "cuda"}
     assert shown == ({machine_checks.CUDA[extra]} if extra != "train" else set())
 
@@ -124,15 +123,13 @@ def test_the_extra_follows_the_machine(
 def test_a_container_asks_nvidia_smi_for_the_driver(
     version: str, extra: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    script = setup_script()
     program = tmp_path / "nvidia-smi"
     program.write_text(f"#!/bin/sh\necho '{version}'\n")
     program.chmod(0o755)
-    for module in (training_extra, script):
-        monkeypatch.setattr(module, "NVIDIA_DRIVER", tmp_path / "none")
+    monkeypatch.setattr(training_extra, "NVIDIA_DRIVER", tmp_path / "none")
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr("sys.platform", "linux")
-    assert training_extra.training_extra() == script.training_extra() == extra
+    assert training_extra.training_extra() == extra
 
 
 def test_the_packages_are_those_of_the_project() -> None:

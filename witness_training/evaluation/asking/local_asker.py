@@ -10,16 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from witness_training.evaluation.answer_generation import (
-    BATCH,
-    count_prompt_tokens,
-    count_tokens,
-    find_context,
-    generate_batch,
-)
+from witness_training.evaluation.answer_generation import BATCH, count_prompt_tokens, generate_batch
 from witness_training.evaluation.asking.asker import GREEDY, Keep, Prompt, Sampling
 from witness_training.lora.lora_record import read_installed_versions
 from witness_training.lora.models import Model, load
+from witness_training.lora.training.chat_tokens import count_tokens, find_context
 
 ROOM = 48  # tokens that an answer may have beyond the longest expected one of its kind
 

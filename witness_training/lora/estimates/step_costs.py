@@ -10,7 +10,6 @@ from typing import Any
 
 from witness_schema.clone import cache_directory
 from witness_schema.documents.record_form import NUMBER, TEXT, RecordForm, record_of
-from witness_schema.errors import UnreadableSource
 from witness_schema.json_writing import dumps
 from witness_schema.swapping import replace_path
 from witness_training.lora.lora_record import describe_device
@@ -48,13 +47,9 @@ _FORM = RecordForm(
 
 def find_step_cost(request: LoraRequest) -> StepCost | None:
     """What the last run of this model with these settings measured on this device, None without one."""
-    path = _locate(request)
-    try:
-        cost = StepCost(**_FORM.read(path)) if path.is_file() else None
-    except UnreadableSource:
-        # It is measured again by the next run, and not worth an error.
-        return None
-    return cost if cost is not None and cost.device == describe_device() else None
+    # A damaged figure is measured again by the next run, and not worth an error.
+    found = _FORM.find(_locate(request))
+    return StepCost(**found) if found and found["device"] == describe_device() else None
 
 
 def _locate(request: LoraRequest) -> Path:
@@ -97,10 +92,8 @@ class CostKeeper:
         cost = self.measured
         if cost is None:
             return
-        path = _locate(self._request)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with replace_path(path) as fresh:
+            with replace_path(_locate(self._request)) as fresh:
                 fresh.write_text(dumps(asdict(cost), indent=1) + "\n")
         except OSError:
             return

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from witness_schema.errors import Misuse
 from witness_schema.living_locks import hold_temporary
+from witness_schema.output_folders import check_free
 from witness_training.lora.estimates.run_estimate import add_seconds
 from witness_training.lora.estimates.step_costs import CostKeeper
 from witness_training.lora.lora_request import LoraRequest
-from witness_training.lora.training_run import train
+from witness_training.lora.training_run import ADAPTER_FOLDER, train
 
 TRIAL = 4  # steps, of which the first does not count
 # Where an mlx schedule says a number of steps, among its arguments (`mlx.optimizers.schedulers`).
@@ -34,32 +36,38 @@ class _Trial:
             self.loaded, self.loading = dict(event), time.monotonic() - self.began
 
 
-def fit_to_minutes(request: LoraRequest, minutes: float, tell: Callable[[str], None]) -> LoraRequest:
+def fit_to_minutes(
+    request: LoraRequest, minutes: float, tell: Callable[[str], None], *, force: bool = False
+) -> LoraRequest:
     """The request with as many iterations as fit into these minutes, and never more than it has; its schedule is shortened as well.
 
-    Raises Misuse where no iteration fits, and for a run that is resumed, whose iterations are fixed; and what `train` raises.
+    force: as for `train`. Raises Misuse where no iteration fits, and for a run that is resumed, whose iterations are fixed; and what
+    `train` raises.
     """
     if request.resume:
         raise Misuse("a resumed run keeps its iterations", advice="leave --minutes out, or give --iters")
     if not minutes > 0:
         raise Misuse(f"{minutes:g} minutes are no time for a run", advice="use a number above 0")
+    # The trial has a folder of its own: what refuses the run's is told before it.
+    check_free(request.adapter_path, ADAPTER_FOLDER, force=force)
     tell(f"a trial of {TRIAL} steps measures this machine")
     trial = _try_steps(request)
     cost = trial.keeper.measured
     assert cost is not None
     room = minutes * 60 - trial.loading
 
-    def fits(iters: int) -> bool:
-        return add_seconds(request, cost, trial.loaded, iters) <= room
+    def measure(iters: int) -> float:
+        return add_seconds(request, cost, trial.loaded, iters)
 
-    iters = _find_most(request.iters, fits)
+    # More iterations take longer: the number of those that fit is the largest one that does.
+    iters = bisect_right(range(1, request.iters + 1), room, key=measure)
     if not iters:
-        least = (trial.loading + add_seconds(request, cost, trial.loaded, 1)) / 60
+        least = (trial.loading + measure(1)) / 60
         raise Misuse(
             f"a run of one iteration takes about {least:.1f} minutes here, more than {minutes:g}",
             advice="give it more minutes, or a smaller --batch-size, --val-batches or model",
         )
-    took = (trial.loading + add_seconds(request, cost, trial.loaded, iters)) / 60
+    took = (trial.loading + measure(iters)) / 60
     left = "" if iters == request.iters else f" of {request.iters}"
     tell(f"{iters}{left} iterations: about {took:.1f} of {minutes:g} minutes")
     return _shorten(request, iters)
@@ -80,15 +88,6 @@ def _try_steps(request: LoraRequest) -> _Trial:
         )
         train(asked, metrics=trial.take)
     return trial
-
-
-def _find_most(most: int, fits: Callable[[int], bool]) -> int:
-    """The largest number from 1 to `most` that fits, 0 for none; a larger one takes longer."""
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if fits(middle) else (low, middle - 1)
-    return low
 
 
 def _shorten(request: LoraRequest, iters: int) -> LoraRequest:

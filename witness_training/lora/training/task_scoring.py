@@ -15,6 +15,7 @@ from witness_schema.errors import Misuse
 from witness_training.judges.bench import open_bench
 from witness_training.lora.lora_data import Row, read_rows
 from witness_training.lora.lora_request import LoraRequest
+from witness_training.lora.training.chat_tokens import build_prompt, count_tokens, find_context
 from witness_training.scoring.scored_files import TaskSet, read_tasks
 from witness_training.scoring.scoring import score
 from witness_training.tasks.dataset_files import TASKS, rows_file
@@ -64,8 +65,7 @@ def choose_tasks(request: LoraRequest, network: Any, tokenizer: Any) -> list[Ask
     """
     if not request.score_every:
         return []
-    known = getattr(getattr(network, "args", None), "max_position_embeddings", None)
-    context = int(known or request.max_seq_length)
+    context = find_context(network) or request.max_seq_length
     tasks, rows = _read_held_out(request.data)
     measured = [(str(row.get("id")), *_measure(row, tokenizer, context)) for row in rows if "messages" in row]
     fitting = [each for each in measured if len(each[1]) + each[2] <= context]
@@ -83,8 +83,8 @@ def choose_tasks(request: LoraRequest, network: Any, tokenizer: Any) -> list[Ask
 def _measure(row: Row, tokenizer: Any, context: int) -> tuple[list[int], int]:
     """The question of a row in tokens, as the training has it, and the most tokens of an answer."""
     *asked, answer = row["messages"]
-    prompt = list(tokenizer.apply_chat_template(asked, add_generation_prompt=True, return_dict=False))
-    expected = len(tokenizer.encode(answer["content"], add_special_tokens=False))
+    prompt = build_prompt(tokenizer, asked)
+    expected = count_tokens(tokenizer, answer["content"])
     # The reference has to fit; the room beyond it is cut where there is less.
     return prompt, min(expected + ROOM, max(expected, context - len(prompt)))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from witness_training.evaluation.answer_generation import BATCH, find_context
+from witness_training.evaluation.answer_generation import BATCH
 from witness_training.evaluation.asking import local_asker
 from witness_training.evaluation.asking.asker import Prompt, Sampling
 from witness_training.evaluation.asking.local_asker import ROOM, LocalAsker
@@ -89,8 +89,3 @@ def test_a_round_that_goes_on_draws_the_same_answers(calls: list[Call]) -> None:
     other: dict[int, str] = {}
     ask(prompts, other, temperature=0.7, samples=2, seed=4)
     assert other != whole
-
-
-def test_a_model_that_does_not_say_its_context_has_no_limit() -> None:
-    assert find_context(None) is None
-    assert find_context(SimpleNamespace(args=SimpleNamespace(max_position_embeddings="many"))) is None

@@ -15,6 +15,13 @@ from witness_training.lora.estimates import step_costs
 from witness_training.lora.estimates.step_costs import CostKeeper, find_step_cost
 from witness_training.lora.lora_request import LoraRequest
 
+# Settings by which a token takes longer or less long, each with another value than the request has.
+OTHERS: dict[str, Any] = {
+    **{"model": "owner/model", "batch_size": 3, "num_layers": 1, "rank": 4, "fine_tune_type": "dora"},
+    **{"lora_parameters": {"keys": ["self_attn.q_proj"]}, "dropout": 0.5, "optimizer": "sgd"},
+    **{"grad_checkpoint": True, "grad_accumulation_steps": 2},
+}
+
 
 @pytest.fixture
 def request_(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LoraRequest:
@@ -57,8 +64,9 @@ def test_other_settings_and_devices_have_figures_of_their_own(
 ) -> None:
     keep(request_, [(100, 1.0), (100, 1.0)])
     assert find_step_cost(replace(request_, iters=99, learning_rate=1e-5)) is not None
-    for other in ({"model": "owner/model"}, {"batch_size": 2}, {"rank": 4}, {"grad_checkpoint": True}):
-        assert find_step_cost(replace(request_, **other)) is None
+    for name, value in OTHERS.items():
+        assert getattr(request_, name) != value
+        assert find_step_cost(replace(request_, **{name: value})) is None
     monkeypatch.setattr(step_costs, "describe_device", lambda: "another one")
     assert find_step_cost(request_) is None
 

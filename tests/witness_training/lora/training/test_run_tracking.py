@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,7 @@ from support.small_training_sets import ask_for_training, write_training_set
 from witness_schema.errors import BrokenEnvironment, Misuse, RunEnded
 from witness_training.lora.lora_request import LoraRequest
 from witness_training.lora.training import run_tracking
-from witness_training.lora.training.run_tracking import check_trackers, locate_tracking
+from witness_training.lora.training.run_tracking import Tracking, check_trackers, locate_tracking
 from witness_training.lora.training_run import train
 
 # What mlx-lm calls of wandb (`mlx_lm/tuner/callbacks.py`), and `finish`.
@@ -65,6 +67,18 @@ def test_a_tracker_is_told_every_report_and_finishes(asked: LoraRequest, tmp_pat
         ["finish"],
     ]
     assert locate_tracking(asked.adapter_path).is_dir()
+
+
+def test_scores_go_to_a_tracker_and_signs_of_life_do_not(tmp_path: Path) -> None:
+    told, told_there = list[dict[str, Any]](), list[dict[str, Any]]()
+    tracking = Tracking(ask_for_training(tmp_path, tmp_path / "adapter"), {})
+    tracking._callback = SimpleNamespace(on_val_loss_report=told_there.append)
+    score = {"iteration": 2, "passed": 3, "asked": 8, "not_judged": 0}
+    events: list[dict[str, Any]] = [{"kind": "alive", "iteration": 2}, {"kind": "score", **score}]
+    emit = tracking.follow(told.append)
+    for event in events:
+        emit(event)
+    assert (told, told_there) == (events, [score])
 
 
 def test_a_tracker_that_refuses_is_told_with_the_remedy(

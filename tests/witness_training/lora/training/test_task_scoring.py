@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,9 +15,10 @@ from witness_schema.errors import OracleLost, RunEnded, WitnessSchemaError
 from witness_training.lora import training_run
 from witness_training.lora.lora_request import LoraRequest
 from witness_training.lora.training import task_scoring
-from witness_training.lora.training.task_scoring import check_scoring, choose_tasks
+from witness_training.lora.training.task_scoring import AskedTask, TaskScorer, check_scoring, choose_tasks
 from witness_training.lora.training_run import train
 from witness_training.stages import digest
+from witness_training.tasks.task import Task
 
 SAME = ("adapters.safetensors", "optimizer.safetensors", "state.json", "metrics.jsonl")
 
@@ -71,6 +74,31 @@ def test_data_without_held_out_tasks_is_refused(asked: LoraRequest, tmp_path: Pa
     (data / name).unlink()
     with pytest.raises(WitnessSchemaError, match=rf"the data set has no {name}"):
         check_scoring(replace(asked, data=data))
+
+
+class Prepared(TaskScorer):
+    """Answers with what it was given."""
+
+    def __init__(self, answers: dict[Task, str]) -> None:
+        super().__init__([AskedTask(task, [], 0) for task in answers], lambda: None)
+        self.answers = list(answers.values())
+
+    def _answer(self, network: object, tokenizer: object) -> list[str]:
+        return self.answers
+
+
+@pytest.mark.oracle
+def test_answers_that_work_are_counted() -> None:
+    right, wrong, *_ = draw_short_tasks(2)
+    counts = Prepared({right: right.answer, wrong: "I do not know."}).measure(None, None)
+    assert counts == {"passed": 1, "asked": 2, "not_judged": 0}
+
+
+def test_what_could_not_be_judged_has_not_passed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(task_scoring, "open_bench", nullcontext)
+    monkeypatch.setattr(task_scoring, "score", lambda *_: SimpleNamespace(passed=None))
+    counts = Prepared(dict.fromkeys(draw_short_tasks(2), "")).measure(None, None)
+    assert counts == {"passed": 0, "asked": 2, "not_judged": 2}
 
 
 class Counting:
