@@ -10,7 +10,6 @@ import pytest
 
 from support.cli_runs import run
 from support.small_training_sets import ask_for_training, write_training_set
-from witness_cli.train_command import train as train_by_command
 from witness_schema.clone import CACHE_VARIABLE
 from witness_schema.errors import Misuse, WitnessSchemaError
 from witness_training.lora.estimates import time_fitting
@@ -76,13 +75,6 @@ def test_an_adapter_that_is_there_is_told_before_the_trial(asked: LoraRequest) -
     with pytest.raises(Misuse):
         fit_to_minutes(asked, 1, said.append)
     assert said == []
-
-
-def test_nothing_is_measured_where_nothing_is_trained(asked: LoraRequest) -> None:
-    places = {"data": asked.data, "adapter_path": asked.adapter_path}
-    for shown in ({"dry_run": True}, {"preview": 1}):
-        with pytest.raises(Misuse, match="nothing is to be trained"):
-            train_by_command(**places, minutes=1, **shown)
 
 
 def test_a_trial_measures_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
